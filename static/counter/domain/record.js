@@ -1,0 +1,43 @@
+// @ts-check
+/**
+ * The records that this page writes, whole: id, time, series and sequence are given here, before
+ * anything is sent, so that an outbox can keep them as they are.
+ *
+ * @typedef {import("./visit.js").Visit} Visit
+ * @typedef {{id: string, recorded_at: string, series: string, sequence: number}} Stamp
+ * @typedef {Stamp & {type: "deposit", collection_point: string, card?: string, household?: string,
+ *   card_absent_reason?: string, lines: import("./visit.js").Line[]}} Deposit
+ * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
+ */
+
+/**
+ * @param {Visit} visit
+ * @param {Stamp} stamp
+ * @returns {Deposit}
+ */
+export function depositOf(visit, stamp) {
+  const { card, household, absent } = visit.who
+  const giver = card
+    ? { card }
+    : { household: household?.id, card_absent_reason: absent ?? "other" }
+  return { type: "deposit", ...stamp, ...giver, collection_point: visit.point, lines: visit.lines }
+}
+
+/**
+ * @param {string} deposit the id of the deposit to undo
+ * @param {string} reason in words, for whoever reads the receipt
+ * @param {Stamp} stamp
+ * @returns {Reversal}
+ */
+export const reversalOf = (deposit, reason, stamp) => (
+  { type: "reversal", ...stamp, deposit, reason }
+)
+
+/**
+ * The same record under another number: the server had given this one to somebody else.
+ * @template {Stamp} T
+ * @param {T} record
+ * @param {{series: string, sequence: number}} number
+ * @returns {T}
+ */
+export const renumbered = (record, { series, sequence }) => ({ ...record, series, sequence })
