@@ -1,0 +1,1 @@
+"""Starting, testing and measuring: thin, no logic of the product."""

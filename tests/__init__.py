@@ -1,0 +1,1 @@
+"""The tests; `tests/house/` checks the house, the others what it does."""

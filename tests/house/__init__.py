@@ -1,0 +1,1 @@
+"""Wiring and style: what a machine can check of how we write."""
