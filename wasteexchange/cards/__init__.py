@@ -1,0 +1,1 @@
+"""Cards: issue, replace, revoke, resolve."""

@@ -1,0 +1,1 @@
+"""What every printed thing shares: letters, codes, pens, page furniture, charts."""

@@ -1,0 +1,1 @@
+"""One receipt as page and PDF."""

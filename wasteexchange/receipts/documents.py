@@ -1,0 +1,238 @@
+"""Receipts on paper: rolls of 58 and 80 mm as long as what they say, and A6 pages.
+
+Made for thermal printers: black only, no thin lines, a code in whole dots of 1/8 mm (203 dpi).
+Lengths are millimetres, letter sizes are points.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wasteexchange.web.formats import grams, moment, points
+
+from wasteexchange.kernel.quantities import Asset
+from wasteexchange.paper.flow import Block, Flow, draw_blocks, paged
+from wasteexchange.paper.palette import BLACK
+from wasteexchange.paper.pen import PdfPen, Pen
+from wasteexchange.paper.qr import code_of
+from wasteexchange.paper.sheet import A6, new_canvas
+from wasteexchange.receipts.rules import Correction, Credit, ReceiptLine, ReceiptPaper
+
+Width = Literal["58", "80", "a6"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A paper: its width, the margin that its printer leaves, letter sizes, a code's module."""
+
+    width: float
+    inset: float
+    text: float
+    figure: float
+    title: float
+    total: float
+    module: float
+    height: float | None = None
+    foot: float = 0
+
+    @property
+    def room(self) -> float:
+        return self.width - 2 * self.inset
+
+
+_FORMATS: Final[Mapping[Width, _Format]] = {
+    # 48 and 72 mm are what the printing heads of such rolls reach.
+    "58": _Format(58, 5, text=10, figure=12, title=13.5, total=25, module=0.625),
+    "80": _Format(80, 4, text=11.5, figure=14, title=17, total=34, module=0.75),
+    "a6": _Format(
+        A6[0], 9, text=10.5, figure=12.5, title=16, total=30, module=0.75, height=A6[1], foot=6
+    ),
+}
+_END: Final = 4.0
+"""Paper after the last line of a roll, so that the cutter takes none of it."""
+
+
+def receipt_pdf(paper: ReceiptPaper, width: Width) -> bytes:
+    """The receipt as a PDF for one kind of paper. Raises KeyError for any other width."""
+    page = _FORMATS[width]
+    blocks = _content(paper, page)
+    top = page.inset
+    if page.height is None:
+        height = top + sum(block.height for block in blocks) + _END
+        pages = [blocks]
+    else:
+        height = page.height
+        pages = paged(blocks, height - 2 * top - page.foot)
+    out = io.BytesIO()
+    canvas = new_canvas(
+        out,
+        (page.width, height),
+        title=_("Receipt %(number)s", number=paper.number),
+        author=paper.programme_name,
+        language=str(get_locale()),
+    )
+    for number, on_page in enumerate(pages, start=1):
+        draw_blocks(PdfPen(canvas, height=height, x=page.inset, y=top), on_page)
+        if len(pages) > 1:
+            foot = PdfPen(canvas, height=height)
+            _draw_foot(foot, page, paper, of=(number, len(pages)))
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def asset_name(asset: str) -> str:
+    """What an asset is called on paper; one without a name is called by its code."""
+    names = {Asset.COMPOST: _("Compost"), Asset.POINTS: _("Points")}
+    return str(names.get(Asset(asset), asset))
+
+
+def amount_text(asset: str, amount: int) -> str:
+    """An amount as it is written: compost with its unit, points as a number."""
+    return str(grams(amount) if asset == Asset.COMPOST else points(amount))
+
+
+def rate_text(asset: str, per_kg: int) -> str:
+    """A rate as it is told: ``200 g/kg``, ``10.00/kg``."""
+    return str(_("%(amount)s/kg", amount=amount_text(asset, per_kg)))
+
+
+def _content(paper: ReceiptPaper, page: _Format) -> list[Block]:
+    flow = Flow(page.room)
+    struck = paper.correction is not None
+    _head(flow, paper, page)
+    if paper.correction:
+        _banner(flow, paper.correction, page)
+    flow.rule()
+    for line in paper.lines:
+        _line(flow, line, page, struck=struck)
+    flow.rule()
+    _credited(flow, paper, page, struck=struck)
+    if not struck:
+        _balances(flow, paper, page)
+    for told in paper.advice:
+        flow.framed(told, size=page.text)
+    _closing(flow, paper, page)
+    return flow.blocks
+
+
+def _head(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
+    flow.centred(paper.programme_name, size=page.title, bold=True)
+    flow.space(0.8)
+    flow.centred(f"{paper.point_name}\u00a0·\u00a0{paper.point_code}", size=page.text)
+    flow.centred(moment(paper.counted_at), size=page.figure, bold=True)
+    flow.space(1)
+
+
+def _banner(flow: Flow, correction: Correction, page: _Format) -> None:
+    flow.space(1)
+    flow.banner([(_("CORRECTED"), page.title + 3), (_("This deposit does not count."), page.text)])
+    flow.space(1)
+    when = _("Taken back on %(when)s", when=moment(correction.at))
+    flow.centred(when, size=page.text, bold=True)
+    if correction.reason:
+        flow.centred(_("Reason: %(reason)s", reason=correction.reason), size=page.text)
+    flow.space(1)
+
+
+def _line(flow: Flow, line: ReceiptLine, page: _Format, *, struck: bool) -> None:
+    with flow.together():
+        flow.row(
+            f"{line.material}, {line.quality}",
+            grams(line.net_g),
+            size=page.text,
+            figure_size=page.figure,
+            bold=True,
+            struck=struck,
+        )
+        weighed = _(
+            "gross %(gross)s, tare %(tare)s", gross=grams(line.gross_g), tare=grams(line.tare_g)
+        )
+        flow.left(weighed, size=page.text - 1)
+        for credit in line.credits:
+            _credit(flow, credit, page, struck=struck)
+        if line.note:
+            flow.left(line.note, size=page.text - 1, bold=True)
+        flow.space(1.4)
+
+
+def _credit(flow: Flow, credit: Credit, page: _Format, *, struck: bool) -> None:
+    name = asset_name(credit.asset)
+    told = f"{name} · {credit.rate}" if credit.rate else name
+    figure = "+" + amount_text(credit.asset, credit.amount)
+    flow.row(told, figure, size=page.text - 1, figure_size=page.text, struck=struck)
+
+
+def _credited(flow: Flow, paper: ReceiptPaper, page: _Format, *, struck: bool) -> None:
+    earned = [(asset, amount) for asset, amount in paper.credited.items() if amount]
+    with flow.together():
+        if not earned:
+            flow.left(_("This time nothing was credited."), size=page.text, bold=True)
+        for asset, amount in earned:
+            flow.row(
+                _earned_name(asset),
+                "+" + amount_text(asset, amount),
+                size=page.text,
+                figure_size=page.figure,
+                bold=True,
+                struck=struck,
+            )
+    flow.rule()
+
+
+def _earned_name(asset: str) -> str:
+    names = {Asset.COMPOST: _("Compost earned"), Asset.POINTS: _("Points earned")}
+    return str(names.get(Asset(asset), asset))
+
+
+def _balances(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
+    shown = [
+        (asset, amount)
+        for asset, amount in paper.balances.items()
+        if asset == Asset.COMPOST or amount or paper.credited.get(asset)
+    ]
+    if not shown:
+        return
+    with flow.together():
+        flow.centred(_("NOW YOU HAVE"), size=page.text, bold=True)
+        for place, (asset, amount) in enumerate(shown):
+            size = page.total if place == 0 else page.total * 0.62
+            unit = _unit(asset)
+            flow.figure(amount_text(asset, amount), unit, size=size, unit_size=page.figure)
+        flow.space(0.8)
+    flow.rule()
+
+
+def _unit(asset: str) -> str:
+    names = {Asset.COMPOST: _("of compost"), Asset.POINTS: _("points")}
+    return str(names.get(Asset(asset), asset))
+
+
+def _closing(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
+    code = code_of(paper.url)
+    module = min(page.module, page.room / code.side)
+    told = (
+        (paper.number, page.figure, True),
+        (_("Check it with your camera"), page.text, False),
+        (_("Attended by number %(number)s", number=paper.staff_number), page.text - 1, False),
+    )
+    if page.height is not None:
+        flow.beside(code, told, module=module)
+        return
+    with flow.together():
+        flow.code(code, module=module)
+        for text, size, bold in told:
+            flow.centred(text, size=size, bold=bold)
+
+
+def _draw_foot(pen: Pen, page: _Format, paper: ReceiptPaper, *, of: tuple[int, int]) -> None:
+    assert page.height is not None, "a roll has one page"
+    base, size = page.height - page.inset + 1, page.text - 1
+    what = f"{paper.number} · {_('CORRECTED')}" if paper.correction else paper.number
+    where = _("Page %(page)s of %(pages)s", page=of[0], pages=of[1])
+    pen.words(page.inset, base, what, size=size, colour=BLACK)
+    right = page.width - page.inset
+    pen.words(right, base, where, size=size, bold=True, colour=BLACK, anchor="end")
