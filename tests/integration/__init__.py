@@ -1,0 +1,1 @@
+"""With a database: services, queries and pages, on SQLite and again on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The fixtures that other tests stand on."""

@@ -1,0 +1,1 @@
+"""Without a database: rules, forms, words; under a second together."""

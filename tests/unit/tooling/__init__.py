@@ -1,0 +1,1 @@
+"""The tools that start and test the program."""
