@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_NEVER = {".git", ".venv", "node_modules", "instance", "build", "dist"}
+_LEFT_BEHIND = {".git", ".venv", ".hypothesis", "__pycache__", "node_modules", "instance", "build"}
 
 
 @cache
@@ -23,8 +23,12 @@ def files() -> tuple[Path, ...]:
         found = [Path(name) for name in listed.stdout.decode().split("\0") if name]
     else:  # an unpacked archive has no git
         found = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
-        found = [path for path in found if not _NEVER & set(path.parts) and ".pyc" not in path.name]
+        found = [path for path in found if not any(map(_left_behind, path.parts))]
     return tuple(sorted(path for path in set(found) if (ROOT / path).is_file()))
+
+
+def _left_behind(part: str) -> bool:
+    return part in _LEFT_BEHIND or part.endswith(("_cache", ".egg-info"))
 
 
 def ours(folder: str, *suffixes: str) -> list[Path]:
