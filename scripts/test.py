@@ -19,6 +19,9 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from scripts import _environment, _tools  # noqa: E402 - only after the version is known to do
 
+# What pytest says last. A library that complains while Python ends may say something after it.
+COUNTS = re.compile(r"\d+ (?:passed|failed|error)")
+
 
 def main(arguments: list[str]) -> int:
     """Prepare, run, and say at the end what holds and what does not."""
@@ -32,10 +35,10 @@ def main(arguments: list[str]) -> int:
     for name, command in _checks(str(python)):
         print(f"\n── {name} " + "─" * max(3, 76 - len(name)), flush=True)
         began = time.perf_counter()
-        status, last_line = _run(command)
+        status, counted = _run(command)
         took = f"{name} ({time.perf_counter() - began:.1f} s)"
         (failed if status else passed).append(took)
-        closing = last_line
+        closing = counted
     print(f"\n{'─' * 80}\nPassed: {', '.join(passed) or 'nothing'}")
     if failed:
         print(f"{len(failed)} of {len(failed) + len(passed)} checks failed: {', '.join(failed)}")
@@ -68,8 +71,8 @@ def _checks(python: str) -> list[tuple[str, list[str]]]:
 
 
 def _run(command: list[str]) -> tuple[int, str]:
-    """Run with its output shown as it comes; return its exit status and its last line."""
-    last_line = ""
+    """Run with its output shown as it comes; return its exit status and the line that counts."""
+    counted = ""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         command,
@@ -83,8 +86,8 @@ def _run(command: list[str]) -> tuple[int, str]:
         for line in running.stdout:
             sys.stdout.write(line)
             sys.stdout.flush()
-            last_line = line.strip() or last_line
-    return running.returncode, re.sub(r"^=+ | =+$", "", last_line)
+            counted = line.strip(" =\n") if COUNTS.search(line) else counted
+    return running.returncode, counted
 
 
 if __name__ == "__main__":
