@@ -1,0 +1,84 @@
+// @ts-check
+/** What a card opens. The scale does not wait for the answer: it is there before the weight is. */
+import { begun, handedTo, holdsWeights } from "../domain/visit.js"
+import { signIn, tell } from "./notices.js"
+import { held } from "./wording.js"
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("../domain/visit.js").Who} Who */
+/** @typedef {{kind: string, value: string}} Card */
+
+/** What the server says of a card, in words of our own; anything else is an unknown card. */
+const KNOWN_STATES = new Set(["revoked", "unlinked"])
+
+/**
+ * The visit of somebody, with the weights of the one before if they were looking for a card.
+ * @param {App} app
+ * @param {Who} who
+ */
+export function welcome(app, who) {
+  const { visit } = app
+  app.keep(visit ? handedTo(visit, who) : begun(app.staff, app.point ?? "", who))
+}
+
+/**
+ * A card from the USB scanner, which knows nothing of screens.
+ * @param {App} app
+ * @param {Card} card
+ */
+export function cardAnywhere(app, card) {
+  const { visit, stage } = app
+  if (!app.point || stage.isBusy()) return
+  if (stage.takesCards() || !holdsWeights(visit)) return openCard(app, card)
+  if (visit?.who.card === card.value) return
+  app.sound.stop()
+  tell(app, {
+    kind: "ask", icon: "card", title: app.say("other-card-title"), held: held(app),
+    text: app.say("other-card-text"), back: () => app.go.resume(),
+    acts: [
+      { label: app.say("leave-visit"), icon: "trash", run: () => app.go.leave(app.go.resume) },
+      { label: app.say("leave-no"), icon: "arrow-left", isMain: true, run: () => app.go.resume() },
+    ],
+  })
+}
+
+/** @param {App} app @param {Card} card */
+export async function openCard(app, { kind, value }) {
+  app.sound.good()
+  const who = { card: value, ...(kind === "number" ? { number: value } : {}) }
+  welcome(app, who)
+  app.go.weigh()
+  const outcome = await app.server.card(value)
+  // Meanwhile the operator may have left, or read another card.
+  if (app.visit?.who.card !== value || app.visit.record) return
+  if (outcome.state === "signed-out") return signIn(app)
+  // No signal: the record carries the card, and the server will know it.
+  if (outcome.state === "unknown") return app.stage.refresh("card-later")
+  if (outcome.state === "refused") return cannotOpen(app, "unknown")
+  const { status, household, balances, number } = outcome.answer
+  if (status !== "active" || !household) return cannotOpen(app, status)
+  app.keep(handedTo(app.visit, { ...who, number: number?.replace("-", ""), household, balances }))
+  app.stage.refresh()
+}
+
+/**
+ * A card that is good for nothing; what was weighed meanwhile stays for the next one.
+ * @param {App} app
+ * @param {string} why
+ */
+export function cannotOpen(app, why) {
+  const { say, go } = app
+  const state = KNOWN_STATES.has(why) ? why : "unknown"
+  // With nothing weighed there is nothing to keep for another card.
+  if (!holdsWeights(app.visit)) app.letGo()
+  app.sound.stop()
+  tell(app, {
+    kind: "stop", icon: "card", title: say(`card-${state}-title`), text: say(`card-${state}-text`),
+    held: held(app), back: () => go.leave(() => cannotOpen(app, why)),
+    acts: [
+      { label: say("find-family"), icon: "user-search", run: () => go.search() },
+      { label: say("type-number"), icon: "keyboard", run: () => go.number() },
+      { label: say("read-another"), icon: "scan", isMain: true, run: () => go.scan() },
+    ],
+  })
+}

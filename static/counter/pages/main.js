@@ -1,0 +1,39 @@
+// @ts-check
+/** Wires the counter: words, stage, screens, keyboard; then starts. */
+import { speaker } from "../domain/words.js"
+import { listen } from "../ports/keyboard.js"
+import { App } from "./app.js"
+import { cardAnywhere, openCard } from "./cards.js"
+import { confirm } from "./confirming.js"
+import { done } from "./done.js"
+import { leave } from "./leaving.js"
+import { menu } from "./menu.js"
+import { number } from "./number.js"
+import { resume } from "./resuming.js"
+import { scan } from "./scan.js"
+import { search } from "./search.js"
+import { stageOf } from "./stage.js"
+import { askPoint, start } from "./start.js"
+import { undo } from "./undoing.js"
+import { weigh } from "./weigh.js"
+
+const SCREENS = {
+  askPoint, confirm, done, leave, menu, number, openCard, resume, scan, search, start, undo, weigh,
+}
+
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
+const stage = stageOf()
+const app = new App(speaker(words), stage)
+for (const [name, screen] of Object.entries(SCREENS)) {
+  app.go[name] = (...given) => /** @type {any} */ (screen)(app, ...given)
+}
+
+listen({
+  onCard: (card) => { cardAnywhere(app, card) },
+  onKey: (key) => !stage.isBusy() && stage.key(key),
+  onEnter: () => !stage.isBusy() && stage.enter(),
+})
+for (const change of ["online", "offline"]) {
+  window.addEventListener(change, () => app.showSending())
+}
+start(app)

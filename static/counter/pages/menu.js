@@ -1,0 +1,24 @@
+// @ts-check
+/** What is needed once a day: another point, another language, the office. */
+import { ownPoints } from "../domain/catalogue.js"
+import { ask } from "./choice.js"
+
+const OTHER_LANGUAGE = { es: "en", en: "es" }
+
+/** @param {import("./app.js").App} app */
+export function menu(app) {
+  const { say } = app
+  const back = () => app.go.scan()
+  const language = OTHER_LANGUAGE[/** @type {"es" | "en"} */ (app.language)] ?? "es"
+  const several = ownPoints(app.catalogue).length > 1
+  ask(app, {
+    bar: app.catalogue.programme.name, title: say("menu"), back,
+    options: [
+      ...(several
+        ? [{ label: say("change-point"), note: app.pointName, icon: "pin", run: () => app.go.askPoint(back) }]
+        : []),
+      { label: say("other-language"), icon: "language", run: () => location.assign(`?lang=${language}`) },
+      { label: say("office"), note: say("office-note"), icon: "building", run: () => location.assign("/office") },
+    ],
+  })
+}

@@ -1,0 +1,70 @@
+// @ts-check
+/** What stops the work for a moment: what happened, what is safe, and the next step as buttons. */
+import { fill, made, picture, slot } from "../parts/template.js"
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {{label: string, icon: string, isMain?: boolean, run: () => void}} Act */
+/** @typedef {{kind: "ask" | "stop" | "kept" | "good", icon: string, title: string, text?: string,
+ *   held?: string | null, acts: Act[], bar?: string, back?: () => void}} Notice */
+
+/** @param {App} app @param {Notice} notice */
+export function tell(app, { kind, icon, title, text, held, acts, bar, back }) {
+  const root = app.stage.screen("notice")
+  root.dataset.kind = kind
+  picture(root, icon)
+  fill(root, { title, text: text ?? null, held: held ?? null })
+  slot(root, "acts").append(...acts.map(actOf))
+  app.stage.show(root, { title: bar ?? app.pointName, back })
+}
+
+/** @param {Act} act */
+function actOf({ label, icon, isMain, run }) {
+  const press = /** @type {HTMLButtonElement} */ (made("part-act"))
+  if (isMain) press.className = "go"
+  picture(press, icon)
+  fill(press, { label })
+  press.addEventListener("click", run)
+  return press
+}
+
+/** @param {App} app */
+export function signIn(app) {
+  const { say, visit } = app
+  tell(app, {
+    kind: "ask", icon: "user", bar: say("counter"),
+    title: say("sign-in-title"), text: say("sign-in-text"),
+    held: visit ? say("held-over-sign-in") : null,
+    acts: [{
+      label: say("sign-in"), icon: "key", isMain: true,
+      run: () => location.assign("/office/sign-in?next=/counter"),
+    }],
+  })
+}
+
+/**
+ * The server could not be reached for something that cannot wait.
+ * @param {App} app
+ * @param {() => void} again
+ * @param {() => void} [back]
+ */
+export function noSignal(app, again, back) {
+  const { say } = app
+  tell(app, {
+    kind: "kept", icon: "wifi-off", title: say("no-signal-title"), text: say("no-signal-text"), back,
+    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: again }],
+  })
+}
+
+/**
+ * Anything that the server refuses outside a visit: its own words, and one way on.
+ * @param {App} app
+ * @param {import("../domain/outcome.js").Problem} problem
+ * @param {Act} act
+ */
+export function refused(app, problem, act) {
+  app.sound.stop()
+  tell(app, {
+    kind: "stop", icon: "alert", title: problem.title, text: problem.detail,
+    acts: [{ ...act, isMain: true }],
+  })
+}

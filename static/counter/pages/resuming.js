@@ -1,0 +1,30 @@
+// @ts-check
+/** A visit that was in progress when the page closed goes on where it was. */
+import { signIn, tell } from "./notices.js"
+import { weighed } from "./wording.js"
+
+/** @param {import("./app.js").App} app */
+export function resume(app) {
+  const { say, visit } = app
+  if (!visit) return
+  if (visit.staff !== app.staff) return belongsToAnother(app)
+  if (visit.record) return app.go.confirm()
+  app.go.weigh()
+  app.stage.announce(say("goes-on"))
+}
+
+/**
+ * Work is never sent under somebody else's name.
+ * @param {import("./app.js").App} app
+ */
+function belongsToAnother(app) {
+  const { say } = app
+  tell(app, {
+    kind: "ask", icon: "users", title: say("anothers-visit-title"), text: say("anothers-visit-text"),
+    held: weighed(app),
+    acts: [
+      { label: say("leave-visit"), icon: "trash", run: () => app.go.leave(() => resume(app)) },
+      { label: say("sign-in"), icon: "key", isMain: true, run: () => signIn(app) },
+    ],
+  })
+}

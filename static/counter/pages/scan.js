@@ -1,0 +1,45 @@
+// @ts-check
+/** Waiting for the next card: camera, USB scanner, typed number or family code, all at once. */
+import "../parts/camera-view.js"
+import { cardFrom } from "../domain/card.js"
+import { acts, button, fill, slot } from "../parts/template.js"
+import { held } from "./wording.js"
+
+/** @typedef {import("./app.js").App} App */
+
+/** @param {App} app */
+export function scan(app) {
+  const { say, stage, visit } = app
+  const root = stage.screen("scan")
+  fill(root, { held: held(app) })
+  const view = /** @type {any} */ (root.querySelector("camera-view"))
+  view.say = say
+  view.addEventListener("code", (/** @type {CustomEvent<string>} */ { detail }) => {
+    const card = cardFrom(detail)
+    if (card) return app.go.openCard(card)
+    app.sound.stop()
+    slot(root, "say").textContent = say("not-a-card")
+  })
+  acts(root, {
+    number: () => app.go.number(), search: () => app.go.search(), undo: () => app.go.undo(),
+  })
+  showLast(app, root)
+  app.showSending()
+  stage.show(root, {
+    title: app.pointName, menu: visit ? undefined : () => app.go.menu(), takesCards: true,
+    // A visit that looks for another card goes back to its weights, not out of them.
+    back: visit ? () => app.go.weigh() : undefined,
+    key: (key) => /^\d$/.test(key) && (app.go.number(key), true),
+  })
+}
+
+/** @param {App} app @param {HTMLElement} root */
+function showLast({ say, last, visit }, root) {
+  if (!last || visit) return
+  slot(root, "last").hidden = false
+  fill(root, {
+    "last-label": say(last.isReversed ? "last-undone" : "last-visit"), "last-what": last.what,
+  })
+  slot(root, "last-receipt").setAttribute("href", last.receipt.url)
+  button(root, "undo").hidden = Boolean(last.isReversed)
+}

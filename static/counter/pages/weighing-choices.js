@@ -1,0 +1,65 @@
+// @ts-check
+/** Two questions about what lies on the scale: in what, and how clean. */
+import { reasonsFor } from "../domain/catalogue.js"
+import { changed } from "../domain/visit.js"
+import { ask } from "./choice.js"
+import { familyOf, materialName } from "./wording.js"
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("../domain/visit.js").Visit} Visit */
+
+const GRADES = ["contaminated", "rejected"]
+
+/** @param {App} app @param {Partial<import("../domain/visit.js").Draft>} changes */
+function answer(app, changes) {
+  app.keep(changed(/** @type {Visit} */ (app.visit), changes))
+  app.go.weigh()
+}
+
+/** @param {App} app */
+export function askTare(app) {
+  const { say, numbers, catalogue } = app
+  ask(app, {
+    bar: barOf(app), title: say("tare-title"), text: say("tare-text"), back: () => app.go.weigh(),
+    options: [
+      {
+        label: say("no-tare"), icon: "scale",
+        run: () => answer(app, { tare: null, tare_g: 0 }),
+      },
+      ...catalogue.tare_presets.map(({ code, name, tare_g }) => ({
+        label: app.name(name), note: numbers.weight(tare_g), icon: "bucket",
+        run: () => answer(app, { tare: code, tare_g }),
+      })),
+    ],
+  })
+}
+
+/** @param {App} app */
+export function askQuality(app) {
+  const { say } = app
+  const draft = app.visit?.draft
+  ask(app, {
+    bar: barOf(app), title: say("quality-title", { material: materialName(app, draft?.material ?? "") }),
+    back: () => app.go.weigh(),
+    options: [
+      {
+        label: say("quality-clean"), icon: "clean", kind: "clean",
+        run: () => answer(app, { quality: "clean", reason: null }),
+      },
+      ...GRADES.flatMap((quality) => [
+        { heading: say(`quality-${quality}-heading`) },
+        ...reasonsFor(app.catalogue, quality).map(({ code, name }) => ({
+          label: app.name(name), icon: quality, kind: quality,
+          run: () => answer(app, { quality, reason: code }),
+        })),
+        {
+          label: say("other-reason"), icon: quality, kind: quality,
+          run: () => answer(app, { quality, reason: null }),
+        },
+      ]),
+    ],
+  })
+}
+
+/** @param {App} app */
+const barOf = (app) => (app.visit ? familyOf(app, app.visit.who) : app.pointName)

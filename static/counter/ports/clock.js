@@ -1,0 +1,8 @@
+// @ts-check
+/** The phone's clock, as it is: the server corrects it by the time at which a record is sent. */
+export const clock = {
+  /** @returns {number} milliseconds since 1970 */
+  now: () => Date.now(),
+  /** @returns {string} RFC 3339 */
+  written: () => new Date().toISOString(),
+}

@@ -1,0 +1,1 @@
+"""The operator's page: a shell for the modules in static/counter."""

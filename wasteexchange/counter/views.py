@@ -1,0 +1,37 @@
+"""The shell of /counter: words, styles and modules, and nothing that belongs to anybody."""
+
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, current_app, render_template
+from flask_babel import get_locale
+
+from wasteexchange.counter.words import WORDS
+from wasteexchange.web.guards import public
+
+blueprint = Blueprint("counter", __name__)
+
+LOOK = ("look/_tokens.css", "look/main.css")
+# Only needed once a camera without a detector of its own is opened.
+LOADED_ON_DEMAND = frozenset({"decoder-worker.js"})
+
+
+@blueprint.get("/counter")
+@public
+def shell() -> str:
+    """The same page for everybody; who works here is asked by the page itself."""
+    static = Path(current_app.static_folder or "static")
+    return render_template(
+        "counter/index.html",
+        language=getattr(get_locale(), "language", "es"),
+        words={key: str(text) for key, text in WORDS.items()},
+        styles=LOOK + files_under(static, "counter/look/*.css"),
+        modules=files_under(static, "counter/*/*.js"),
+    )
+
+
+@cache
+def files_under(static: Path, pattern: str) -> tuple[str, ...]:
+    """Paths below the static folder: a page that names all its modules loads them at once."""
+    found = sorted(path for path in static.glob(pattern) if path.name not in LOADED_ON_DEMAND)
+    return tuple(path.relative_to(static).as_posix() for path in found)
