@@ -57,6 +57,7 @@ SCAN: Final[dict[str, LazyString]] = {
     "camera-busy": _("Another program is using the camera"),
     "camera-insecure": _("The camera needs a secure address (https)"),
     "camera-else": _("Type the number, or use the USB scanner."),
+    "camera-same": _("This code was just read. Take it away for a moment."),
     "not-a-card": _("This is another code. Show the card."),
     "last-visit": _("Last visit"),
     "last-undone": _("Last visit, undone"),

@@ -29,8 +29,9 @@ export function welcome(app, who) {
 export function cardAnywhere(app, card) {
   const { visit, stage } = app
   if (!app.point || stage.isBusy()) return
+  // Scanners often read twice.
+  if (!stage.takesCards() && visit?.who.card === card.value) return
   if (stage.takesCards() || !holdsWeights(visit)) return openCard(app, card)
-  if (visit?.who.card === card.value) return
   app.sound.stop()
   tell(app, {
     kind: "ask", icon: "card", title: app.say("other-card-title"), held: held(app),

@@ -24,7 +24,7 @@ export function weigh(app) {
   let step = visit().draft ? "weight" : "material"
 
   function draw() {
-    if (root.dataset.step !== step) root.firstElementChild?.scrollTo(0, 0)
+    if (root.dataset.step !== step) root.querySelector(".weigh-what")?.scrollTo(0, 0)
     root.dataset.step = step
     grid.chosen = visit().draft?.material ?? null
     drawNoted(app, root, visit())

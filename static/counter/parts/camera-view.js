@@ -1,9 +1,15 @@
 // @ts-check
 import { camera } from "../ports/camera.js"
-import { button, slot } from "./template.js"
+import { button, picture, slot } from "./template.js"
 
-/** A code that stays before the camera is read once, not ten times a second. */
-const SAME_CODE_REST_MS = 3000
+/** How long a code must be out of sight before it is read again. */
+const SAME_CODE_REST_MS = 1500
+
+/**
+ * What was read last, on this screen or the one before the visit: the card that still lies there
+ * when the operator touches "next family" must not open a second visit of the same family.
+ */
+const seen = { text: "", at: -Infinity }
 
 /**
  * What the camera sees, and its words. Says "code" with each text that is read.
@@ -14,7 +20,7 @@ class CameraView extends HTMLElement {
   say = (key) => key
   #stop = () => {}
   #isHere = false
-  #last = { text: "", at: -Infinity }
+  #before = ""
   #onSight = () => (document.hidden ? this.#rest() : this.#open())
 
   connectedCallback() {
@@ -46,6 +52,9 @@ class CameraView extends HTMLElement {
     if (!this.#isHere) return
     this.#show(sight)
     if (sight !== "live") return
+    // Time counts only while somebody looks.
+    seen.at = performance.now()
+    this.#before = seen.text
     button(this, "torch").hidden = !camera.hasTorch()
     this.#stop = camera.watch(film, (text) => this.#read(text))
   }
@@ -53,9 +62,10 @@ class CameraView extends HTMLElement {
   /** @param {string} text */
   #read(text) {
     const now = performance.now()
-    const isSame = text === this.#last.text && now - this.#last.at < SAME_CODE_REST_MS
-    this.#last = { text, at: now }
+    const isSame = text === seen.text && now - seen.at < SAME_CODE_REST_MS
+    Object.assign(seen, { text, at: now })
     if (!isSame) this.dispatchEvent(new CustomEvent("code", { detail: text }))
+    else if (text === this.#before) slot(this, "say").textContent = this.say("camera-same")
   }
 
   #light() {
@@ -69,6 +79,7 @@ class CameraView extends HTMLElement {
   #show(sight) {
     this.dataset.sight = sight
     const isBlind = sight !== "opening" && sight !== "live"
+    picture(this.querySelector(".viewfinder-say") ?? this, isBlind ? "camera-off" : "scan")
     button(this, "camera").hidden = !isBlind || sight === "insecure"
     slot(this, "say").textContent = this.say(`camera-${sight}`)
     slot(this, "say-more").hidden = !isBlind
