@@ -88,8 +88,8 @@ def month_name(month: str) -> str:
 def _head(run: PageRun, tally: Tally, names: TallyNames, printed_at: datetime | None) -> None:
     pen = run.pen
     status = {
-        TallyStatus.OPEN: _("Open"),
-        TallyStatus.CLOSED: _("Closed"),
+        TallyStatus.OPEN: _("Month open"),
+        TallyStatus.CLOSED: _("Month closed"),
         TallyStatus.CHANGED: _("Changed after closing"),
     }[TallyStatus(tally.status)]
     badge = f"{status} · " + _("version %(version)s", version=tally.version)
