@@ -8,7 +8,7 @@
  * - `signed-out`: it is not, until somebody signs in again.
  *
  * @typedef {{code: string, title: string, detail: string,
- *   errors?: {field: string, message: string}[]}} Problem
+ *   errors?: {field: string, detail: string}[]}} Problem
  * @typedef {{state: "accepted", answer: any} | {state: "refused", status: number,
  *   problem: Problem} | {state: "unknown", status: number} | {state: "signed-out"}} Outcome
  */

@@ -65,7 +65,7 @@ function notTaken(app, problem) {
     return refused(app, problem, { label: say("ask-again"), icon: "refresh", run: app.go.start })
   }
   app.sound.stop()
-  const detail = [problem.detail, ...(problem.errors ?? []).map(({ message }) => message)]
+  const detail = [problem.detail, ...(problem.errors ?? []).map((error) => error.detail)]
   tell(app, {
     kind: "stop", icon: "alert", title: problem.title, text: [...new Set(detail)].join(" "),
     held: held(app),

@@ -10,7 +10,7 @@ import { creditWords, familyOf, gainerOf, materialName, qualityOf } from "./word
 /** @typedef {import("../domain/visit.js").Visit} Visit */
 /** @typedef {{id: string, receipt: {number: string, url: string},
  *   credited: Record<string, number>, balances?: Record<string, number>,
- *   warnings?: (string | {code: string})[]}} Answer */
+ *   warnings?: (string | {detail: string})[]}} Answer */
 
 const ROLL_MM = 58
 
@@ -67,12 +67,13 @@ function rowOf(app, line) {
  * What the operator should look at, and what the family could do better.
  * @param {App} app
  * @param {Visit} visit
- * @param {(string | {code: string})[]} warnings
+ * @param {(string | {detail: string})[]} warnings
  * @returns {string[]}
  */
 function tipsOf(app, visit, warnings) {
-  const codes = warnings.map((warning) => (typeof warning === "string" ? warning : warning.code))
-  const looks = codes.map((code) => app.say(`warning-${code}`))
+  const looks = warnings.map((warning) => (
+    typeof warning === "string" ? app.say(`warning-${warning}`) : warning.detail
+  ))
   const advice = visit.lines
     .filter(({ quality }) => quality !== "clean")
     .map(({ material }) => app.name(materialOf(app.catalogue, material)?.advice))
