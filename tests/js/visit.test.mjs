@@ -47,6 +47,15 @@ test("another card keeps everything that was weighed", () => {
   assert.ok(visits.holdsWeights(after))
 })
 
+test("a weight that is hard to believe is asked about once, until it is typed again", () => {
+  const visit = visits.changed(withFood(begun()), { written: "54" })
+  assert.ok(visits.isSurprising(visit.draft, 30_000))
+  assert.ok(!visits.isSurprising(visit.draft, undefined))
+  assert.ok(!visits.isSurprising(withFood(begun()).draft, 30_000))
+  assert.ok(!visits.isSurprising(visits.changed(visit, { isSure: true }).draft, 30_000))
+  assert.ok(!("isSure" in visits.noted(visits.changed(visit, { isSure: true })).lines[0]))
+})
+
 test("an undone line is gone and the others stay in order", () => {
   let visit = begun()
   for (const material of ["food", "pet", "glass"]) {

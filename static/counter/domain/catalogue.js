@@ -4,12 +4,13 @@
  *
  * @typedef {{code: string, name: Record<string, string>, stream: string, pictogram: string,
  *   position: number, active: boolean, frequent: boolean,
- *   advice?: Record<string, string>}} Material
+ *   advice?: Record<string, string>, plausible_visit_g?: number}} Material
  * @typedef {{code: string, name: string, active: boolean}} Point
  * @typedef {{programme: {code: string, name: string, locale: string}, points: Point[],
  *   materials: Material[], rates: import("./credit.js").Rate[],
  *   tare_presets: {code: string, name: Record<string, string>, tare_g: number}[],
- *   quality_reasons: {code: string, quality: string, name: Record<string, string>}[],
+ *   quality_reasons: {code: string, quality: string, name: Record<string, string>,
+ *     advice?: Record<string, string>}[],
  *   limits: {lines: number, net_g_max: number, text: number},
  *   mine: {staff: string, points: string[]}}} Catalogue
  */

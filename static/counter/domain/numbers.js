@@ -43,8 +43,8 @@ export function numbersOf(locale) {
     return number + GAP + unit
   }
 
-  /** @param {number} hundredths of a point */
-  const points = (hundredths) => fixed[2].format(hundredths / 100)
+  /** @param {number} hundredths of a point; whole points are written without decimals */
+  const points = (hundredths) => fixed[hundredths % 100 ? 2 : 0].format(hundredths / 100)
 
   return { weight, weightParts, points }
 }

@@ -5,7 +5,7 @@
  *
  * @typedef {{id: string, code: string, status: string, name?: string}} Household
  * @typedef {{material: string, written: string, tare: string | null, tare_g: number,
- *   quality: string, reason: string | null}} Draft what is on the scale
+ *   quality: string, reason: string | null, isSure?: boolean}} Draft what is on the scale
  * @typedef {{material: string, gross_g: number, tare_g: number, quality: string,
  *   reason?: string}} Line what has been noted
  * @typedef {{card?: string, number?: string, household?: Household, absent?: string,
@@ -41,7 +41,7 @@ export const handedTo = (visit, who) => ({ ...visit, who })
  */
 export function chosen(visit, material) {
   const fresh = { written: "", tare: null, tare_g: 0 }
-  const draft = { ...fresh, ...visit.draft, material, quality: "clean", reason: null }
+  const draft = { ...fresh, ...visit.draft, material, quality: "clean", reason: null, isSure: false }
   return { ...visit, draft }
 }
 
@@ -76,6 +76,16 @@ export function faultOfDraft(visit, limits) {
   if (visit.lines.length >= limits.lines) return "too-many-lines"
   return faultOfWeight(grossOf(visit.draft), visit.draft.tare_g, limits.net_g_max)
 }
+
+/**
+ * A weight that is unusual for the material, and that nobody has looked at twice: most often the
+ * decimal point was forgotten. It is asked about, never refused.
+ * @param {Draft | null} draft
+ * @param {number | undefined} plausible_g
+ */
+export const isSurprising = (draft, plausible_g) => (
+  Boolean(plausible_g && !draft?.isSure && netOfDraft(draft) > plausible_g)
+)
 
 /** @param {Draft} draft @returns {Line} */
 export function lineOf({ material, written, tare_g, quality, reason }) {

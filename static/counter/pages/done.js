@@ -76,6 +76,9 @@ function tipsOf(app, visit, warnings) {
   ))
   const advice = visit.lines
     .filter(({ quality }) => quality !== "clean")
-    .map(({ material }) => app.name(materialOf(app.catalogue, material)?.advice))
+    .map(({ material, reason }) => app.name(
+      app.catalogue.quality_reasons.find(({ code }) => code === reason)?.advice
+      ?? materialOf(app.catalogue, material)?.advice,
+    ))
   return [...new Set([...looks, ...advice].filter(Boolean))]
 }

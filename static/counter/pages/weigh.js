@@ -9,7 +9,7 @@ import "../parts/number-keypad.js"
 import { afterKey } from "../domain/quantity.js"
 import * as visits from "../domain/visit.js"
 import { acts, slot } from "../parts/template.js"
-import { askQuality, askTare } from "./weighing-choices.js"
+import { askQuality, askTare, sure } from "./weighing-choices.js"
 import { drawDraft, drawGo, drawNoted, tilesOf } from "./weighing.js"
 import { balanceOf, familyOf } from "./wording.js"
 
@@ -39,21 +39,20 @@ export function weigh(app) {
     draw()
   }
 
-  /** @returns {boolean} whether what lies on the scale is now noted */
-  function note() {
+  /** @param {() => void} then what comes after what lies on the scale has been noted */
+  function note(then) {
     const fault = visits.faultOfDraft(visit(), app.catalogue.limits)
-    if (!fault) {
+    if (!fault) return sure(app, () => {
       app.keep(visits.noted(visit()))
-      return true
-    }
+      then()
+    })
     app.sound.stop()
     slot(root, "say").textContent = say(`fault-${fault}`)
     slot(root, "say").dataset.kind = "stop"
-    return false
   }
 
   function go() {
-    if (step === "weight") return note() && app.go.confirm()
+    if (step === "weight") return note(app.go.confirm)
     if (visits.isWeighing(visit())) return keep(visit(), "weight")
     return visit().lines.length && app.go.confirm()
   }
@@ -62,7 +61,7 @@ export function weigh(app) {
   function press(key) {
     const { draft } = visit()
     if (!draft) return false
-    keep(visits.changed(visit(), { written: afterKey(draft.written, key) }), "weight")
+    keep(visits.changed(visit(), { written: afterKey(draft.written, key), isSure: false }), "weight")
     return true
   }
 
@@ -103,7 +102,7 @@ export function weigh(app) {
   })
   acts(root, {
     go, material: () => keep(visit(), "material"),
-    more: () => { if (note()) keep(visit(), "material") },
+    more: () => note(() => app.go.weigh()),
     tare: () => askTare(app), quality: () => askQuality(app),
   })
   draw()

@@ -1,8 +1,9 @@
 // @ts-check
-/** Two questions about what lies on the scale: in what, and how clean. */
-import { reasonsFor } from "../domain/catalogue.js"
-import { changed } from "../domain/visit.js"
+/** Questions about what lies on the scale: in what, how clean, and whether it can be so much. */
+import { materialOf, reasonsFor } from "../domain/catalogue.js"
+import { changed, isSurprising, netOfDraft } from "../domain/visit.js"
 import { ask } from "./choice.js"
+import { tell } from "./notices.js"
 import { familyOf, materialName } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -57,6 +58,34 @@ export function askQuality(app) {
           run: () => answer(app, { quality, reason: null }),
         },
       ]),
+    ],
+  })
+}
+
+/**
+ * Goes on at once with an ordinary weight; asks first about one that is hard to believe.
+ * @param {App} app
+ * @param {() => void} then
+ */
+export function sure(app, then) {
+  const { say, numbers, catalogue, visit } = app
+  const draft = visit?.draft ?? null
+  const code = draft?.material ?? ""
+  if (!isSurprising(draft, materialOf(catalogue, code)?.plausible_visit_g)) return then()
+  app.sound.stop()
+  tell(app, {
+    kind: "ask", icon: "scale", bar: barOf(app), back: () => app.go.weigh(),
+    title: say("sure-title", { amount: numbers.weight(netOfDraft(draft)) }),
+    text: say("sure-text", { material: materialName(app, code) }),
+    acts: [
+      {
+        label: say("sure-yes"), icon: "check",
+        run: () => {
+          answer(app, { isSure: true })
+          then()
+        },
+      },
+      { label: say("sure-no"), icon: "arrow-left", isMain: true, run: () => app.go.weigh() },
     ],
   })
 }
