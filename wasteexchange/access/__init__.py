@@ -1,0 +1,1 @@
+"""Staff, roles, sign-in, API tokens; all cryptography of secrets."""

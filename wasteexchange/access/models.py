@@ -1,0 +1,76 @@
+"""Staff, their sessions and tokens, and the log of who read personal data.
+
+Passwords and tokens are kept only as hashes. The staff's own rows are personal data and may be
+changed; facts elsewhere point at them by id.
+"""
+
+import sqlalchemy as sa
+
+from wasteexchange.kernel.columns import Id, Instant
+from wasteexchange.kernel.db import column, tenant_table, within
+
+_ROLES = "role IN ('operator', 'coordinator', 'auditor', 'signatory', 'partner', 'admin')"
+
+staff = tenant_table(
+    "staff",
+    column("id", Id),
+    # Printed on receipts instead of a name.
+    column("number", sa.Integer),
+    column("name", sa.Text),
+    column("sign_in_name", sa.Text),
+    column("role", sa.Text),
+    column("point_id", Id, null=True),
+    column("password_hash", sa.Text),
+    column("must_change_password", sa.Boolean),
+    column("password_changed_at", Instant),
+    column("created_at", Instant),
+    column("suspended_at", Instant, null=True),
+    sa.UniqueConstraint("programme_id", "number"),
+    sa.UniqueConstraint("programme_id", "sign_in_name"),
+    sa.CheckConstraint(_ROLES, name="role"),
+)
+sa.Index("ix_staff_sign_in_name", staff.c.sign_in_name)
+
+staff_sessions = tenant_table(
+    "staff_sessions",
+    column("id", Id),
+    column("token_hash", sa.LargeBinary),
+    column("staff_id", Id),
+    column("writer_id", Id),
+    column("created_at", Instant),
+    column("last_seen_at", Instant),
+    column("expires_at", Instant),
+    column("ended_at", Instant, null=True),
+    within(("staff_id",), "staff"),
+    sa.UniqueConstraint("programme_id", "token_hash"),
+)
+sa.Index("ix_staff_sessions_token_hash", staff_sessions.c.token_hash)
+
+api_tokens = tenant_table(
+    "api_tokens",
+    column("id", Id),
+    column("token_hash", sa.LargeBinary),
+    column("label", sa.Text, default=""),
+    column("role", sa.Text),
+    column("point_id", Id, null=True),
+    column("number", sa.Integer),
+    column("created_at", Instant),
+    column("revoked_at", Instant, null=True),
+    sa.UniqueConstraint("programme_id", "token_hash"),
+    sa.CheckConstraint(_ROLES, name="role"),
+)
+sa.Index("ix_api_tokens_token_hash", api_tokens.c.token_hash)
+
+personal_reads = tenant_table(
+    "personal_reads",
+    column("id", Id),
+    column("actor_id", Id),
+    column("actor_kind", sa.Text),
+    column("what", sa.Text),
+    column("household_id", Id, null=True),
+    column("read_at", Instant),
+    append_only=True,
+)
+sa.Index(
+    "ix_personal_reads_household", personal_reads.c.programme_id, personal_reads.c.household_id
+)

@@ -1,0 +1,1 @@
+"""The scale: deposit, lines, quality, credit, reversal."""

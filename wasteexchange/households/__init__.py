@@ -1,0 +1,1 @@
+"""Households, members, consent, erasure."""

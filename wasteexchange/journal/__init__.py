@@ -1,0 +1,1 @@
+"""Facts, appended in the writer's transaction as canonical bytes."""

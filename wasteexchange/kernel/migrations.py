@@ -1,0 +1,100 @@
+"""Bringing a database to this version, and knowing whether it is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from wasteexchange.kernel.append_only import make_triggers
+from wasteexchange.kernel.db import make_engine
+from wasteexchange.kernel.writers import one_writer_at_a_time
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def resource(name: str) -> Path:
+    """Where a top-level folder lies: beside the package in a checkout, inside it in a wheel."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def configuration() -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(resource("migrations")))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str:
+    """The revision that this version of the program needs."""
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
+    assert found, "there is no migration"
+    return found
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """The revision a database is at; None when it was never migrated."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Bring a database to a revision (up), keeping every row, and make its triggers again.
+
+    Raises:
+        alembic.util.CommandError: The database is newer than this program.
+    """
+    _migrate(database_url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Take a database back to a revision."""
+    _migrate(database_url, lambda config: command.downgrade(config, revision))
+
+
+def _migrate(database_url: str, work: Callable[[Config], None]) -> None:
+    engine = make_engine(database_url)
+    try:
+        with one_writer_at_a_time(engine):
+            if engine.dialect.name == "sqlite":
+                _on_sqlite(engine, work)
+            else:
+                _on_postgresql(engine, work)
+    finally:
+        engine.dispose()
+
+
+def _on_postgresql(engine: sa.Engine, work: Callable[[Config], None]) -> None:
+    with engine.begin() as connection:
+        # Two servers that start at once would both migrate: the second waits here.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7238914)")
+        config = configuration()
+        config.attributes["connection"] = connection
+        work(config)
+        make_triggers(connection)
+
+
+def _on_sqlite(engine: sa.Engine, work: Callable[[Config], None]) -> None:
+    """Migrate with foreign keys off: rebuilding a parent with cascades would delete its children.
+
+    The pragma has no effect inside a transaction, so it is set on the bare connection before.
+    """
+    with engine.execution_options(wasteexchange_writes=True).connect() as connection:
+        bare = connection.connection.dbapi_connection
+        assert bare is not None
+        bare.execute("PRAGMA foreign_keys=OFF")
+        try:
+            config = configuration()
+            config.attributes["connection"] = connection
+            with connection.begin():
+                work(config)
+                make_triggers(connection)
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                assert not broken, f"foreign keys broken by a migration: {broken[:5]}"
+        finally:
+            bare.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,23 @@
+"""What a member of staff may do. Which role has which right stands in `access/rules.py`."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One right, declared on every route that needs it."""
+
+    RECORD_DEPOSITS = "record-deposits"
+    REVERSE_DEPOSITS = "reverse-deposits"
+    LOOK_UP_CARDS = "look-up-cards"
+    READ_HOUSEHOLDS = "read-households"
+    KEEP_HOUSEHOLDS = "keep-households"
+    ISSUE_CARDS = "issue-cards"
+    READ_CATALOGUE = "read-catalogue"
+    KEEP_CATALOGUE = "keep-catalogue"
+    READ_DEPOSITS = "read-deposits"
+    READ_TALLIES = "read-tallies"
+    SIGN_TALLIES = "sign-tallies"
+    KEEP_STAFF = "keep-staff"
+    KEEP_PROGRAMME = "keep-programme"
+    ENTER_OFFICE = "enter-office"
+    OWN_ACCOUNT = "own-account"

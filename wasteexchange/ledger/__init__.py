@@ -1,0 +1,1 @@
+"""Accounts, transfers, holds and balances: the only writer of its tables."""

@@ -1,0 +1,210 @@
+"""Reads of the ledger."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.ledger.models import account_days, accounts, hold_endings, holds, transfers
+from wasteexchange.ledger.models import balances as balances_table
+from wasteexchange.ledger.rules import Account, Kind, household, owed
+
+
+def balances(
+    session: Session, programme_id: uuid.UUID, which: Iterable[Account]
+) -> dict[Account, int]:
+    """Balances of accounts with a floor; one that was never touched is 0."""
+    by_id = {account.id_in(programme_id): account for account in which}
+    found = session.execute(
+        sa.select(balances_table.c.account_id, balances_table.c.balance).where(
+            balances_table.c.programme_id == programme_id,
+            balances_table.c.account_id.in_(list(by_id)),
+        )
+    )
+    return dict.fromkeys(by_id.values(), 0) | {by_id[key]: balance for key, balance in found}
+
+
+def balances_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> dict[Asset, int]:
+    """What a household may spend, of each promise."""
+    which = {household(household_id, asset): asset for asset in PROMISES}
+    found = balances(session, programme_id, which)
+    return {asset: found[account] for account, asset in which.items()}
+
+
+def debts_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> dict[Asset, int]:
+    """What a household has spent of credit that was later taken back."""
+    which = {owed(household_id, asset): asset for asset in PROMISES}
+    found = balances(session, programme_id, which)
+    return {asset: found[account] for account, asset in which.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """What moved through an account without a balance, over some days."""
+
+    kind: str
+    asset: str
+    point_id: uuid.UUID | None
+    material: str | None
+    quality: str | None
+    debits: int
+    credits: int
+    debited: int
+    credited: int
+
+
+def day_totals(
+    session: Session, programme_id: uuid.UUID, *, first: dt.date, last: dt.date
+) -> list[DayTotal]:
+    """Add up the day totals of a span of days (both included), per account."""
+    sums = [
+        sa.cast(sa.func.sum(account_days.c[name]), sa.BigInteger)
+        for name in ("debits", "credits", "debited", "credited")
+    ]
+    summed = (
+        sa.select(account_days.c.account_id, *(s.label(f"s{n}") for n, s in enumerate(sums)))
+        .where(
+            account_days.c.programme_id == programme_id,
+            account_days.c.day_on.between(first, last),
+        )
+        .group_by(account_days.c.account_id)
+        .subquery()
+    )
+    named = sa.select(
+        accounts.c.kind,
+        accounts.c.asset,
+        accounts.c.point_id,
+        accounts.c.material,
+        accounts.c.quality,
+        *(summed.c[f"s{n}"] for n in range(4)),
+    ).join(summed, accounts.c.id == summed.c.account_id)
+    found = session.execute(named.where(accounts.c.programme_id == programme_id))
+    return [DayTotal(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement of a household's account: more than 0 came in, less went out."""
+
+    record_id: uuid.UUID
+    position: int
+    asset: str
+    amount: int
+    day_on: dt.date
+    other_kind: str
+
+
+def movements_of(
+    session: Session,
+    programme_id: uuid.UUID,
+    household_id: uuid.UUID,
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> list[Movement]:
+    """All movements of a household's promises, oldest first."""
+    mine = [household(household_id, asset).id_in(programme_id) for asset in PROMISES]
+    sides = (
+        (transfers.c.credit_account, transfers.c.debit_account, 1),
+        (transfers.c.debit_account, transfers.c.credit_account, -1),
+    )
+    found: list[Movement] = []
+    for own, other, sign in sides:
+        query = (
+            sa.select(
+                transfers.c.record_id,
+                transfers.c.position,
+                transfers.c.asset,
+                (transfers.c.amount * sign).label("amount"),
+                transfers.c.day_on,
+                accounts.c.kind,
+            )
+            .join(
+                accounts,
+                sa.and_(
+                    accounts.c.programme_id == transfers.c.programme_id, accounts.c.id == other
+                ),
+            )
+            .where(transfers.c.programme_id == programme_id, own.in_(mine))
+        )
+        if first:
+            query = query.where(transfers.c.day_on >= first)
+        if last:
+            query = query.where(transfers.c.day_on <= last)
+        found += [Movement(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda m: (m.day_on, str(m.record_id), m.position))
+
+
+def transfers_of(
+    session: Session, programme_id: uuid.UUID, record_id: uuid.UUID
+) -> Iterator[tuple[Account, Account, int]]:
+    """Give the transfers of one record as accounts and amounts, in their order."""
+    rows = session.execute(
+        sa.select(transfers)
+        .where(transfers.c.programme_id == programme_id, transfers.c.record_id == record_id)
+        .order_by(transfers.c.position)
+    ).all()
+    keys = {row.debit_account for row in rows} | {row.credit_account for row in rows}
+    named = accounts_by_id(session, programme_id, keys)
+    for row in rows:
+        yield named[row.debit_account], named[row.credit_account], row.amount
+
+
+def accounts_by_id(
+    session: Session, programme_id: uuid.UUID, keys: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Account]:
+    """Accounts by their ids."""
+    found = session.execute(
+        sa.select(accounts).where(
+            accounts.c.programme_id == programme_id, accounts.c.id.in_(list(keys))
+        )
+    )
+    return {
+        row.id: Account(
+            kind=Kind(row.kind),
+            asset=Asset(row.asset),
+            point_id=row.point_id,
+            household_id=row.household_id,
+            material=row.material,
+            quality=row.quality,
+        )
+        for row in found
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An amount set aside."""
+
+    id: uuid.UUID
+    asset: str
+    amount: int
+    expires_at: dt.datetime
+
+
+def find_hold(session: Session, programme_id: uuid.UUID, hold_id: uuid.UUID) -> Hold | None:
+    """Find a hold that has not ended."""
+    row = session.execute(
+        sa.select(holds.c.id, holds.c.asset, holds.c.amount, holds.c.expires_at)
+        .outerjoin(
+            hold_endings,
+            sa.and_(
+                hold_endings.c.programme_id == holds.c.programme_id,
+                hold_endings.c.hold_id == holds.c.id,
+            ),
+        )
+        .where(
+            holds.c.programme_id == programme_id,
+            holds.c.id == hold_id,
+            hold_endings.c.hold_id.is_(None),
+        )
+    ).first()
+    return Hold(*row) if row else None

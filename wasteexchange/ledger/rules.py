@@ -1,0 +1,112 @@
+"""Which accounts there are, on which side they stand, and what a transfer is."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wasteexchange.kernel.quantities import Asset
+
+
+class Kind(StrEnum):
+    """What an account is for."""
+
+    BROUGHT = "brought"
+    STOCK = "stock"
+    REJECTED = "rejected"
+    TO_EXPLAIN = "stock-to-explain"
+    GRANTED = "granted"
+    HOUSEHOLD = "household"
+    HELD = "held"
+    OWED = "owed"
+    FORFEITED = "forfeited"
+
+
+# On which side an account's balance is kept. A source (brought, granted) is where things come
+# from; a debit makes an account on the debit side larger and one on the credit side smaller.
+DEBIT_SIDE = frozenset({Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED})
+# Accounts that can never fall below nothing; the database holds the floor.
+WITH_FLOOR = frozenset({Kind.STOCK, Kind.HOUSEHOLD, Kind.HELD, Kind.OWED})
+# Accounts whose movements are added up per day; what they hold at all is the sum of the days.
+TOTALLED = frozenset({Kind.BROUGHT, Kind.GRANTED, Kind.REJECTED, Kind.FORFEITED, Kind.TO_EXPLAIN})
+
+_NAMES = uuid.UUID("6f1f3c0e-3a52-5a5b-9f0d-0d6c0a4b7c11")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account, named by what it is for: the same words are always the same account."""
+
+    kind: Kind
+    asset: Asset
+    point_id: uuid.UUID | None = None
+    household_id: uuid.UUID | None = None
+    material: str | None = None
+    quality: str | None = None
+
+    def id_in(self, programme_id: uuid.UUID) -> uuid.UUID:
+        """Return its id, derived from its name, so that nobody has to look it up."""
+        name = "/".join(
+            str(part or "")
+            for part in (
+                programme_id,
+                self.kind,
+                self.asset,
+                self.point_id,
+                self.household_id,
+                self.material,
+                self.quality,
+            )
+        )
+        return uuid.uuid5(_NAMES, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """An amount that leaves nothing out: debited here, credited there."""
+
+    debit: Account
+    credit: Account
+    amount: int
+
+    def __post_init__(self) -> None:
+        """Hold what the table holds, earlier."""
+        assert self.amount > 0, "an empty transfer is a caller's mistake"
+        assert self.debit.asset == self.credit.asset, "an asset cannot become another"
+
+    def reversed(self) -> "Transfer":
+        """Return the transfer that takes this one back."""
+        return Transfer(debit=self.credit, credit=self.debit, amount=self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why transfers are posted: a record, and the programme's day on which it counts."""
+
+    record_id: uuid.UUID
+    day_on: dt.date
+
+
+def change(account: Account, *, debit: int = 0, credit: int = 0) -> int:
+    """Return by how much an account's balance grows, on its own side."""
+    return debit - credit if account.kind in DEBIT_SIDE else credit - debit
+
+
+def household(household_id: uuid.UUID, asset: Asset) -> Account:
+    """The promise to a household."""
+    return Account(Kind.HOUSEHOLD, asset, household_id=household_id)
+
+
+def owed(household_id: uuid.UUID, asset: Asset) -> Account:
+    """What a household has spent of a credit that was taken back."""
+    return Account(Kind.OWED, asset, household_id=household_id)
+
+
+def held(household_id: uuid.UUID, asset: Asset) -> Account:
+    """What a household has set aside, to be fetched later."""
+    return Account(Kind.HELD, asset, household_id=household_id)
+
+
+def stock(point_id: uuid.UUID, material: str) -> Account:
+    """What lies at a point."""
+    return Account(Kind.STOCK, Asset.MATTER, point_id=point_id, material=material)

@@ -1,0 +1,1 @@
+"""Programme, collection points, materials, rates, country templates."""

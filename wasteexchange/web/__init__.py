@@ -1,0 +1,1 @@
+"""HTTP glue: problems, guards, CSP, paging, languages, templating."""

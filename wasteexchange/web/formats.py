@@ -1,0 +1,99 @@
+"""Numbers, weights, days and times as the reader's locale writes them.
+
+Below 1 kg whole grams, below 1,000 kg two decimals, above one; balances rounded down. Number and
+unit in one text. The narrow no-break space, which our letters lack, becomes a no-break space.
+"""
+
+import datetime as dt
+from decimal import ROUND_DOWN, Decimal
+from typing import cast
+
+from babel import dates, numbers
+from flask import g, has_request_context
+from flask_babel import get_locale
+
+from wasteexchange.kernel.quantities import Asset
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+USUAL_ZONE = "America/Lima"
+_NUMBER_LOCALE = {"es": "es_PE", "en": "en_US"}
+_KILO = 1_000
+
+
+def grams(amount_g: int) -> str:
+    """Write a weight: `340 g`, `5.20 kg`, `1,234.5 kg`."""
+    if abs(amount_g) < _KILO:
+        return f"{_number(Decimal(amount_g), '#,##0')}{NO_BREAK}g"
+    pattern, step = ("#,##0.00", "0.01") if abs(amount_g) < _KILO * _KILO else ("#,##0.0", "0.1")
+    kilos = (Decimal(amount_g) / _KILO).quantize(Decimal(step), rounding=ROUND_DOWN)
+    return f"{_number(kilos, pattern)}{NO_BREAK}kg"
+
+
+def points(hundredths: int) -> str:
+    """Write points: `35`, `8.50`."""
+    whole = hundredths % 100 == 0
+    return _number(Decimal(hundredths) / 100, "#,##0" if whole else "#,##0.00")
+
+
+def amount(asset: str, quantity: int) -> str:
+    """Write a quantity of an asset of the ledger."""
+    if asset == Asset.POINTS:
+        return points(quantity)
+    if asset == Asset.PEN:
+        return cast(
+            "str", numbers.format_currency(Decimal(quantity) / 100, "PEN", locale=_locale())
+        )
+    return grams(quantity)
+
+
+def count(number: int) -> str:
+    """Write a count."""
+    return _number(Decimal(number), "#,##0")
+
+
+def day(on: dt.date | dt.datetime) -> str:
+    """Write a day: `22 nov 2026`."""
+    on = local(on) if isinstance(on, dt.datetime) else on
+    return _plain(dates.format_date(on, "d MMM y", locale=_locale()))
+
+
+def moment(at: dt.datetime) -> str:
+    """Write an instant in the programme's zone: `22 nov 2026, 10:15`."""
+    return _plain(dates.format_datetime(local(at), "d MMM y, HH:mm", locale=_locale()))
+
+
+def local(at: dt.datetime) -> dt.datetime:
+    """Bring an instant into the programme's time zone."""
+    return at.astimezone(dates.get_timezone(_zone()))
+
+
+def use_zone(name: str) -> None:
+    """Show this request's times in the programme's zone."""
+    g.time_zone = name
+
+
+def _zone() -> str:
+    return cast("str", g.get("time_zone", USUAL_ZONE)) if has_request_context() else USUAL_ZONE
+
+
+def _number(number: Decimal, pattern: str) -> str:
+    return _plain(numbers.format_decimal(number, pattern, locale=_locale()))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
+
+
+def _locale() -> str:
+    found = get_locale()
+    return _NUMBER_LOCALE.get(found.language if found else "es", "es_PE")
+
+
+FILTERS = {
+    "grams": grams,
+    "points": points,
+    "amount": amount,
+    "count": count,
+    "day": day,
+    "moment": moment,
+}

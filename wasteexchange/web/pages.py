@@ -1,0 +1,160 @@
+"""What every page has: languages, formats, versioned assets, and the headers that protect it."""
+
+import hashlib
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_app_context,
+    request,
+    send_from_directory,
+)
+from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_compress import Compress
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from wasteexchange.kernel import words
+from wasteexchange.kernel.migrations import resource
+from wasteexchange.web import formats
+from wasteexchange.web.guards import public
+
+LANGUAGES = ("es", "en")
+YEAR_SECONDS = 31_536_000
+blueprint = Blueprint("assets", __name__)
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ),
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the application its pages' common ground."""
+    folder = resource("static")
+    app.static_folder = str(folder)
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="es",
+        BABEL_DEFAULT_TIMEZONE="UTC",
+        BABEL_TRANSLATION_DIRECTORIES=str(resource("translations")),
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "image/svg+xml",
+            "text/csv",
+        ],
+        COMPRESS_MIN_SIZE=1024,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["gzip"],
+    )
+    Babel(app, locale_selector=chosen_language)  # type: ignore[no-untyped-call]  # has no types
+    words.install(_say)
+    Compress(app)
+    app.extensions["assets_version"] = _version_of(folder)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        csrf_token=generate_csrf,
+        get_locale=get_locale,
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+    )
+    app.register_blueprint(blueprint)
+    app.after_request(_protect)
+
+
+def _say(message: str) -> str:
+    """Translate inside a request or an application; plain English before there is one."""
+    return str(gettext(message)) if has_app_context() else message
+
+
+def chosen_language() -> str:
+    """The language the reader chose, else the browser's, else Spanish."""
+    if forced := g.get("language"):
+        return str(forced)
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    kept = request.cookies.get("lang")
+    if kept in LANGUAGES:
+        return kept
+    return request.accept_languages.best_match(LANGUAGES) or "es"
+
+
+def asset(path: str) -> str:
+    """Address of a static file that changes with the content of all of them.
+
+    A page that was cached can so never mix two versions.
+    """
+    return f"/static/{current_app.extensions['assets_version']}/{path}"
+
+
+@blueprint.get("/static/<version>/<path:path>")
+@public
+def static(version: str, path: str) -> Response:
+    """Give a static file; for ever when the version is ours."""
+    reply = send_from_directory(str(current_app.static_folder), path)
+    ours = version == current_app.extensions["assets_version"]
+    reply.headers["Cache-Control"] = (
+        f"public, max-age={YEAR_SECONDS}, immutable" if ours else "no-cache"
+    )
+    return reply
+
+
+def _version_of(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()[:12]
+
+
+def _protect(reply: Response) -> Response:
+    for name, text in HEADERS.items():
+        reply.headers.setdefault(name, text)
+    if request.is_secure:
+        reply.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
+    if not request.path.startswith("/static/"):
+        reply.headers.setdefault("Cache-Control", "no-store")
+        reply.vary.add("Accept-Language")
+    if request.args.get("lang") in LANGUAGES:
+        reply.set_cookie(
+            "lang",
+            request.args["lang"],
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
+    return reply

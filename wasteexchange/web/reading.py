@@ -1,0 +1,149 @@
+"""Reading what was sent, and answering: JSON in, JSON out, every wrong field named."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from flask import Response, request
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from wasteexchange.kernel.errors import FieldProblem, Invalid
+from wasteexchange.kernel.quantities import BODY_BYTES_MAX
+from wasteexchange.kernel.words import _
+from wasteexchange.web.texts import plain_text
+
+Text200 = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain_text)]
+Moment = AwareDatetime
+PAGE_MAX = 1000
+PAGE_USUAL = 100
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+class Said(BaseModel):
+    """What a writer says: strict types, and no field that we do not know.
+
+    An unknown field is refused, for a misspelt `tare_g` that is passed over would credit the
+    weight of the bucket.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What we answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Paging(BaseModel):
+    """`?limit=` (100, at most 1,000) and `?after=`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    limit: int = Field(default=PAGE_USUAL, ge=1, le=PAGE_MAX)
+    after: str = Field(default="", max_length=200)
+
+
+SaidT = TypeVar("SaidT", bound=BaseModel)
+
+
+def read_json(model: type[SaidT]) -> SaidT:
+    """Read the body.
+
+    Raises:
+        UnsupportedMediaType: It is not sent as JSON.
+        RequestEntityTooLarge: It is over 1 MiB.
+        BadRequest: It is not JSON.
+        Invalid: A field is wrong; every one is named.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(_("Send JSON: Content-Type: application/json."))
+    body = request.get_data(cache=False)
+    if len(body) > BODY_BYTES_MAX:
+        raise RequestEntityTooLarge
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as wrong:
+        if any(e["type"] == "json_invalid" for e in wrong.errors(include_url=False)):
+            raise BadRequest(_("The body is not JSON.")) from None
+        raise Invalid(
+            _("Correct the fields that are named, and send it again."), problems_of(wrong)
+        ) from None
+
+
+def read_query(model: type[SaidT]) -> SaidT:
+    """Read the address's query.
+
+    Raises:
+        Invalid: A field is wrong.
+    """
+    try:
+        return model.model_validate_strings(request.args.to_dict())
+    except ValidationError as wrong:
+        raise Invalid(
+            _("Correct the fields that are named, and send it again."), problems_of(wrong)
+        ) from None
+
+
+def problems_of(wrong: ValidationError, prefix: str = "") -> tuple[FieldProblem, ...]:
+    """Say each wrong field in the reader's language, with what to do."""
+    return tuple(
+        FieldProblem(prefix + ".".join(str(part) for part in e["loc"]), _said(e))
+        for e in wrong.errors(include_url=False, include_input=False)
+    )
+
+
+def _said(error: ErrorDetails) -> str:
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    kind = error["type"]
+    if kind == "value_error":
+        return str(context.get("error") or _("Write this differently."))
+    words = {
+        "missing": _("Fill this in."),
+        "extra_forbidden": _("There is no such field: look for a misspelling."),
+        "int_type": _("Give a whole number."),
+        "int_parsing": _("Give a whole number."),
+        "int_from_float": _("Give a whole number."),
+        "int_parsing_size": _("This number is too large."),
+        "string_type": _("Give a text."),
+        "string_too_short": _("Fill this in."),
+        "string_too_long": _("Use at most %(most)s characters.", most=context.get("max_length")),
+        "uuid_parsing": _("Give a UUID in lower case."),
+        "uuid_type": _("Give a UUID in lower case."),
+        "timezone_aware": _("Give the time with its offset, such as -05:00."),
+        "datetime_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),
+        "datetime_from_date_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),
+        "datetime_type": _("Give a time such as 2026-11-22T10:15:00-05:00."),
+        "list_type": _("Give a list."),
+        "too_long": _("Give at most %(most)s.", most=context.get("max_length")),
+        "too_short": _("Give at least %(least)s.", least=context.get("min_length")),
+        "greater_than_equal": _("Give at least %(least)s.", least=context.get("ge")),
+        "less_than_equal": _("Give at most %(most)s.", most=context.get("le")),
+        "bool_type": _("Give true or false."),
+        "literal_error": _("Give one of: %(these)s.", these=context.get("expected")),
+        "enum": _("Give one of: %(these)s.", these=context.get("expected")),
+        "model_type": _("Give an object."),
+    }
+    return words.get(kind) or _("This cannot be read: write it differently.")
+
+
+def answer(
+    what: BaseModel | Mapping[str, object] | list[Any],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer JSON."""
+    text = what.model_dump_json() if isinstance(what, BaseModel) else _ANYTHING.dump_json(what)
+    reply = Response(text, status, content_type="application/json")
+    reply.headers.update(headers or {})
+    return reply
