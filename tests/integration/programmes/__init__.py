@@ -1,0 +1,1 @@
+"""The catalogue in a database, over HTTP and on the command line."""

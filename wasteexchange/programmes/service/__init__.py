@@ -1,0 +1,54 @@
+"""Keeping the catalogue: every change is seen by every process at its next deposit.
+
+Rates and caps are facts: announced for now or later, never edited, never for the past. A rate is
+also an entry of the journal, appended when it is announced. Points, materials and containers keep
+their code for ever, because codes stand on receipts; they are switched off, not deleted.
+"""
+
+from wasteexchange.programmes.service.announcements import (
+    AnnounceCap,
+    AnnounceRate,
+    announce_cap,
+    announce_rate,
+)
+from wasteexchange.programmes.service.creation import (
+    CreateProgramme,
+    command_actor,
+    create_programme,
+)
+from wasteexchange.programmes.service.entries import (
+    ChangeMaterial,
+    add_material,
+    add_point,
+    add_tare_preset,
+    change_material,
+    change_point,
+    deactivate_material,
+    deactivate_point,
+    deactivate_tare_preset,
+    reactivate_material,
+    reactivate_point,
+    reactivate_tare_preset,
+)
+
+__all__ = [
+    "AnnounceCap",
+    "AnnounceRate",
+    "ChangeMaterial",
+    "CreateProgramme",
+    "add_material",
+    "add_point",
+    "add_tare_preset",
+    "announce_cap",
+    "announce_rate",
+    "change_material",
+    "change_point",
+    "command_actor",
+    "create_programme",
+    "deactivate_material",
+    "deactivate_point",
+    "deactivate_tare_preset",
+    "reactivate_material",
+    "reactivate_point",
+    "reactivate_tare_preset",
+]
