@@ -147,6 +147,20 @@ def next_number(session: Session, context: Context, point_id: uuid.UUID) -> tupl
     return row.letters, row.next_sequence - 1
 
 
+def return_number(session: Session, context: Context, point_id: uuid.UUID) -> None:
+    """Give back the number that was just taken: its record turned out to be here already."""
+    session.execute(
+        sa.update(series)
+        .where(
+            series.c.programme_id == context.programme_id,
+            series.c.point_id == point_id,
+            series.c.writer_id == context.actor.writer_id,
+            series.c.numbered_by == "server",
+        )
+        .values(next_sequence=series.c.next_sequence - 1)
+    )
+
+
 def open_series(
     session: Session, context: Context, point_id: uuid.UUID, *, numbered_by: str
 ) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """Reading what was sent, and answering: JSON in, JSON out, every wrong field named."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -23,7 +24,17 @@ from wasteexchange.web.texts import plain_text
 
 Text200 = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain_text)]
-Moment = AwareDatetime
+
+
+def _in_utc(at: dt.datetime) -> dt.datetime:
+    """Bring an instant to UTC; one at the edge of the calendar has none there."""
+    try:
+        return at.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(_("Give a time such as 2026-11-22T10:15:00-05:00.")) from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 PAGE_MAX = 1000
 PAGE_USUAL = 100
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)

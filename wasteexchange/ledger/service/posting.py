@@ -1,9 +1,7 @@
 """The only writer of the ledger."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,16 +10,13 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
-from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.quantities import PROMISES
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger import queries
-from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
+from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
 from wasteexchange.ledger.models import (
     account_days,
     accounts,
     balances,
-    hold_endings,
-    holds,
     transfers,
 )
 from wasteexchange.ledger.rules import (
@@ -32,7 +27,6 @@ from wasteexchange.ledger.rules import (
     Kind,
     Transfer,
     change,
-    held,
     household,
     owed,
 )
@@ -161,10 +155,10 @@ def _move_balances(
     after: Balances = {}
     for account in [a for a in changes if changes[a] < 0]:
         after[account] = _take(session, programme_id, account, -changes[account])
+    rising = sorted((a.kind is Kind.STOCK, key) for key, a in by_id.items() if changes[a] >= 0)
     rows = [
         {"programme_id": programme_id, "account_id": key, "balance": changes[by_id[key]]}
-        for key in sorted(by_id)
-        if changes[by_id[key]] >= 0
+        for _at_point, key in rising
     ]
     if rows:
         for key, balance in session.execute(_adding(session, rows)):
@@ -180,15 +174,55 @@ def _adding(session: Session, rows: list[dict[str, Any]]) -> Any:
     ).returning(balances.c.account_id, balances.c.balance)
 
 
-def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) -> None:
-    """Lock balances in the order of their ids, before some of them fall and others rise."""
-    keys = sorted(account.id_in(programme_id) for account in which)
-    session.execute(
-        sa.select(balances.c.account_id)
-        .where(balances.c.programme_id == programme_id, balances.c.account_id.in_(keys))
-        .order_by(balances.c.account_id)
-        .with_for_update()
-    ).all()
+def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) -> Balances:
+    """Lock balances, before some of them fall and others rise, and return them.
+
+    Always what belongs to households first and what lies at points after, each in the order of
+    their ids: two units of work may wait for each other, but never both.
+    """
+    found: Balances = {}
+    by_place: dict[bool, dict[uuid.UUID, Account]] = {False: {}, True: {}}
+    for account in which:
+        by_place[account.kind is Kind.STOCK][account.id_in(programme_id)] = account
+        found[account] = 0
+    for by_id in (part for part in by_place.values() if part):
+        rows = session.execute(_LOCK, {"programme": programme_id, "keys": list(by_id)})
+        found |= {by_id[key]: balance for key, balance in rows}
+    return found
+
+
+_LOCK = (
+    sa.select(balances.c.account_id, balances.c.balance)
+    .where(
+        balances.c.programme_id == sa.bindparam("programme"),
+        balances.c.account_id.in_(sa.bindparam("keys", expanding=True)),
+    )
+    .order_by(balances.c.account_id)
+    .with_for_update()
+)
+
+
+def lock_household(session: Session, programme_id: uuid.UUID, household_id: uuid.UUID) -> Balances:
+    """Lock all that a household has and owes, and return it."""
+    return lock(
+        session,
+        programme_id,
+        [of(household_id, asset) for asset in PROMISES for of in (household, owed)],
+    )
+
+
+def touch_household(session: Session, context: Context, household_id: uuid.UUID) -> None:
+    """Make sure that a household's balances are there, and hold them: caps are read one by one."""
+    ids = {
+        account: account.id_in(context.programme_id)
+        for account in (household(household_id, asset) for asset in PROMISES)
+    }
+    _open(session, context.programme_id, ids)
+    rows = [
+        {"programme_id": context.programme_id, "account_id": key, "balance": 0}
+        for key in sorted(ids.values())
+    ]
+    session.execute(_adding(session, rows))
 
 
 def _take(session: Session, programme_id: uuid.UUID, account: Account, amount: int) -> int:
@@ -240,129 +274,3 @@ def _add_to_days(
             set_={name: account_days.c[name] + insert.excluded[name] for name in columns},
         )
     )
-
-
-def take_back(
-    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
-) -> list[Transfer]:
-    """Reverse transfers, even where what they gave is no longer there.
-
-    What a floor would refuse goes to a named account instead: credit that was spent to *owed by
-    the household*, matter that is gone to *stock to explain*. Returns the transfers that stand
-    for a shortfall; the caller puts each before a person.
-    """
-    programme_id = context.programme_id
-    floored = {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
-    lock(session, programme_id, floored)
-    left = queries.balances(session, programme_id, floored)
-    back: list[Transfer] = []
-    short: list[Transfer] = []
-    for movement in movements:
-        source = movement.debit if movement.debit.kind is Kind.STOCK else movement.credit
-        there = min(left.get(source, 0), movement.amount)
-        left[source] = left.get(source, 0) - there
-        if there:
-            back.append(Transfer(movement.credit, movement.debit, there))
-        if missing := movement.amount - there:
-            short.append(_shortfall(movement, missing))
-    post(session, context, cause, [*back, *short])
-    return short
-
-
-def _shortfall(movement: Transfer, missing: int) -> Transfer:
-    if movement.debit.kind is Kind.STOCK:
-        explain = replace(movement.debit, kind=Kind.TO_EXPLAIN)
-        return Transfer(debit=movement.credit, credit=explain, amount=missing)
-    assert movement.credit.household_id, "promises are made to households"
-    debt = owed(movement.credit.household_id, movement.credit.asset)
-    return Transfer(debit=debt, credit=movement.debit, amount=missing)
-
-
-def settlements(
-    credited: dict[Asset, int], debts: dict[Asset, int], household_id: uuid.UUID
-) -> list[Transfer]:
-    """Return what pays old debts from a new credit: as much as is owed and no more."""
-    return [
-        Transfer(household(household_id, asset), owed(household_id, asset), paid)
-        for asset in PROMISES
-        if (paid := min(credited.get(asset, 0), debts.get(asset, 0)))
-    ]
-
-
-def forfeit(session: Session, context: Context, cause: Cause, household_id: uuid.UUID) -> Balances:
-    """Move all that a household has left to *forfeited*, what it has set aside included."""
-    sources = [f(household_id, asset) for asset in PROMISES for f in (household, held)]
-    lock(session, context.programme_id, sources)
-    left = queries.balances(session, context.programme_id, sources)
-    movements = [
-        Transfer(source, Account(Kind.FORFEITED, source.asset), left[source])
-        for source in sources
-        if left.get(source)
-    ]
-    return post(session, context, cause, movements)
-
-
-def hold(  # noqa: PLR0913  # context, cause and who, then what
-    session: Session,
-    context: Context,
-    cause: Cause,
-    household_id: uuid.UUID,
-    *,
-    asset: Asset,
-    amount: int,
-    expires_at: dt.datetime,
-) -> Balances:
-    """Set an amount aside under the cause's record: no longer spendable, not yet gone.
-
-    Raises:
-        InsufficientBalance: The household has less.
-    """
-    source, aside = household(household_id, asset), held(household_id, asset)
-    after = post(session, context, cause, [Transfer(source, aside, amount)])
-    session.execute(
-        sa.insert(holds),
-        {
-            "programme_id": context.programme_id,
-            "id": cause.record_id,
-            "held_account": aside.id_in(context.programme_id),
-            "from_account": source.id_in(context.programme_id),
-            "asset": asset,
-            "amount": amount,
-            "expires_at": expires_at,
-            "held_at": context.now,
-        },
-    )
-    return after
-
-
-def end_hold(  # noqa: PLR0913  # as above
-    session: Session,
-    context: Context,
-    cause: Cause,
-    hold_id: uuid.UUID,
-    *,
-    household_id: uuid.UUID,
-    ending: str,
-    to: Account | None = None,
-) -> Balances:
-    """End a hold once: `settled` moves it to an account, `cancelled` and `expired` give it back.
-
-    Raises:
-        HoldEnded: There is no such hold, or it has ended.
-    """
-    assert (ending == "settled") == (to is not None), "settled goes somewhere, the rest comes back"
-    found = queries.find_hold(session, context.programme_id, hold_id)
-    insert = upserting(session.get_bind().dialect.name)(hold_endings).on_conflict_do_nothing()
-    row = {
-        "programme_id": context.programme_id,
-        "hold_id": hold_id,
-        "ending": ending,
-        "record_id": cause.record_id,
-        "ended_at": context.now,
-    }
-    if not found or not session.execute(insert.returning(hold_endings.c.hold_id), row).first():
-        raise HoldEnded(_("What was set aside was already fetched or given back."))
-    asset = Asset(found.asset)
-    source = held(household_id, asset)
-    target = to or household(household_id, asset)
-    return post(session, context, cause, [Transfer(source, target, found.amount)])

@@ -1,0 +1,240 @@
+"""Reads of deposits."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.deposits.models import (
+    deposit_lines,
+    deposit_reversals,
+    deposits,
+    household_months,
+)
+from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
+from wasteexchange.journal.models import records
+from wasteexchange.kernel.quantities import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCounts:
+    """Who came in a month and how often."""
+
+    households_served: int
+    deposits: int
+    reversed_deposits: int
+
+
+def _same(table: sa.Table, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.programme_id == deposits.c.programme_id, column == deposits.c.id)
+
+
+_reversal_record = records.alias("reversal_record")
+_WHOLE = (
+    sa.select(
+        deposits.c.id,
+        deposits.c.household_id,
+        deposits.c.card_id,
+        deposits.c.card_absent_reason,
+        deposits.c.point_id,
+        deposits.c.counted_at,
+        records.c.recorded_at,
+        deposits.c.day_on,
+        records.c.actor_id,
+        records.c.series,
+        records.c.sequence,
+        deposits.c.compost,
+        deposits.c.points,
+        deposits.c.compost_after,
+        deposits.c.points_after,
+        deposits.c.warnings,
+        deposit_reversals.c.id.label("reversal_id"),
+        deposit_reversals.c.reason.label("reversal_reason"),
+        _reversal_record.c.counted_at.label("reversed_at"),
+    )
+    .join(records, _same(records, records.c.id))
+    .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+    .outerjoin(
+        _reversal_record,
+        sa.and_(
+            _reversal_record.c.programme_id == deposits.c.programme_id,
+            _reversal_record.c.id == deposit_reversals.c.id,
+        ),
+    )
+)
+
+
+def find_deposit(
+    session: Session, programme_id: uuid.UUID, deposit_id: uuid.UUID
+) -> Deposit | None:
+    """Find a deposit with its lines."""
+    wanted = _WHOLE.where(deposits.c.programme_id == programme_id, deposits.c.id == deposit_id)
+    found = _whole(session, programme_id, wanted)
+    return found[0] if found else None
+
+
+def deposits_of(
+    session: Session,
+    programme_id: uuid.UUID,
+    household_id: uuid.UUID,
+    *,
+    limit: int = 10,
+    before: dt.datetime | None = None,
+) -> list[Deposit]:
+    """Deposits of a household, the newest first."""
+    wanted = _WHOLE.where(
+        deposits.c.programme_id == programme_id, deposits.c.household_id == household_id
+    )
+    if before:
+        wanted = wanted.where(deposits.c.counted_at < before)
+    wanted = wanted.order_by(deposits.c.counted_at.desc(), deposits.c.id.desc()).limit(limit)
+    return _whole(session, programme_id, wanted)
+
+
+def latest_deposits(
+    session: Session,
+    programme_id: uuid.UUID,
+    *,
+    limit: int,
+    after: str = "",
+    point_id: uuid.UUID | None = None,
+    day_on: dt.date | None = None,
+) -> list[Deposit]:
+    """Deposits of the programme by day, the newest first; `after` is `<day>/<id>` of the last."""
+    wanted = _WHOLE.where(deposits.c.programme_id == programme_id)
+    if point_id:
+        wanted = wanted.where(deposits.c.point_id == point_id)
+    if day_on:
+        wanted = wanted.where(deposits.c.day_on == day_on)
+    if after:
+        day, _slash, last = after.partition("/")
+        of_day = dt.date.fromisoformat(day)
+        wanted = wanted.where(
+            sa.or_(
+                deposits.c.day_on < of_day,
+                sa.and_(deposits.c.day_on == of_day, deposits.c.id < uuid.UUID(last)),
+            )
+        )
+    wanted = wanted.order_by(deposits.c.day_on.desc(), deposits.c.id.desc()).limit(limit)
+    return _whole(session, programme_id, wanted)
+
+
+def _whole(session: Session, programme_id: uuid.UUID, wanted: sa.Select[Any]) -> list[Deposit]:
+    rows = session.execute(wanted).all()
+    lines = lines_of(session, programme_id, [row.id for row in rows])
+    return [
+        Deposit(
+            *tuple(row)[:15],
+            warnings=tuple(json.loads(row.warnings)),
+            lines=lines.get(row.id, ()),
+            reversal=Reversal(row.reversal_id, row.reversal_reason, row.reversed_at)
+            if row.reversal_id
+            else None,
+        )
+        for row in rows
+    ]
+
+
+def lines_of(
+    session: Session, programme_id: uuid.UUID, deposit_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, tuple[Line, ...]]:
+    """Lines of deposits, in their order."""
+    found: dict[uuid.UUID, list[Line]] = {}
+    rows = session.execute(
+        sa.select(
+            deposit_lines.c.deposit_id,
+            deposit_lines.c.position,
+            deposit_lines.c.material,
+            deposit_lines.c.quality,
+            deposit_lines.c.reason,
+            deposit_lines.c.gross_g,
+            deposit_lines.c.tare_g,
+            deposit_lines.c.net_g,
+            deposit_lines.c.compost,
+            deposit_lines.c.points,
+            deposit_lines.c.compost_rate_id,
+            deposit_lines.c.points_rate_id,
+        )
+        .where(
+            deposit_lines.c.programme_id == programme_id,
+            deposit_lines.c.deposit_id.in_(list(deposit_ids)),
+        )
+        .order_by(deposit_lines.c.deposit_id, deposit_lines.c.position)
+    )
+    for deposit_id, position, material, quality, *rest in rows:
+        line = Line(position, material, Quality(quality), *rest)
+        found.setdefault(deposit_id, []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+_recent = (
+    sa.select(
+        deposits.c.counted_at,
+        deposits.c.writer_id,
+        deposits.c.organic_g,
+        deposits.c.inorganic_g,
+        deposits.c.compost,
+        deposits.c.points,
+    )
+    .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+    .where(
+        deposits.c.programme_id == sa.bindparam("programme"),
+        deposits.c.household_id == sa.bindparam("household"),
+        deposits.c.counted_at > sa.bindparam("since"),
+        deposits.c.counted_at <= sa.bindparam("until"),
+        deposit_reversals.c.deposit_id.is_(None),
+    )
+)
+
+
+def visits_between(
+    session: Session,
+    programme_id: uuid.UUID,
+    household_id: uuid.UUID,
+    *,
+    since: dt.datetime,
+    until: dt.datetime,
+) -> list[Visit]:
+    """Visits of a household that were not taken back, in a span of time."""
+    said = {"programme": programme_id, "household": household_id, "since": since, "until": until}
+    return [Visit(*row) for row in session.execute(_recent, said)]
+
+
+def month_counts(session: Session, programme_id: uuid.UUID, month: str) -> MonthCounts:
+    """Count who came in a month: a household counts with one deposit that was not taken back."""
+    row = session.execute(
+        sa.select(
+            sa.func.count().filter(household_months.c.visits > 0),
+            sa.cast(sa.func.coalesce(sa.func.sum(household_months.c.visits), 0), sa.BigInteger),
+            sa.cast(
+                sa.func.coalesce(sa.func.sum(household_months.c.reversed_visits), 0),
+                sa.BigInteger,
+            ),
+        ).where(household_months.c.programme_id == programme_id, household_months.c.month == month)
+    ).one()
+    return MonthCounts(*row)
+
+
+def last_own_record(
+    session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
+) -> uuid.UUID | None:
+    """Return the id of the last deposit of a day that somebody recorded and that still stands."""
+    return session.scalar(
+        sa.select(records.c.id)
+        .join(deposits, _same(records, records.c.id))
+        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+        .where(
+            records.c.programme_id == programme_id,
+            records.c.actor_id == actor_id,
+            deposits.c.programme_id == programme_id,
+            deposits.c.day_on == day_on,
+            deposit_reversals.c.deposit_id.is_(None),
+        )
+        .order_by(records.c.received_at.desc(), records.c.counted_at.desc(), records.c.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,152 @@
+"""Taking back, forfeiting, and setting aside: what is made of postings."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import upserting
+from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.words import _
+from wasteexchange.ledger import queries
+from wasteexchange.ledger.errors import HoldEnded
+from wasteexchange.ledger.models import hold_endings, holds
+from wasteexchange.ledger.rules import (
+    WITH_FLOOR,
+    Account,
+    Cause,
+    Kind,
+    Transfer,
+    held,
+    household,
+    owed,
+)
+from wasteexchange.ledger.service.posting import Balances, lock, post
+
+
+def take_back(
+    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
+) -> list[Transfer]:
+    """Reverse transfers, even where what they gave is no longer there.
+
+    What a floor would refuse goes to a named account instead: credit that was spent to *owed by
+    the household*, matter that is gone to *stock to explain*. Returns the transfers that stand
+    for a shortfall; the caller puts each before a person.
+    """
+    programme_id = context.programme_id
+    floored = {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
+    left = lock(session, programme_id, floored)
+    back: list[Transfer] = []
+    short: list[Transfer] = []
+    for movement in movements:
+        source = movement.debit if movement.debit.kind is Kind.STOCK else movement.credit
+        there = min(left.get(source, 0), movement.amount)
+        left[source] = left.get(source, 0) - there
+        if there:
+            back.append(Transfer(movement.credit, movement.debit, there))
+        if missing := movement.amount - there:
+            short.append(_shortfall(movement, missing))
+    post(session, context, cause, [*back, *short])
+    return short
+
+
+def _shortfall(movement: Transfer, missing: int) -> Transfer:
+    if movement.debit.kind is Kind.STOCK:
+        explain = replace(movement.debit, kind=Kind.TO_EXPLAIN)
+        return Transfer(debit=movement.credit, credit=explain, amount=missing)
+    assert movement.credit.household_id, "promises are made to households"
+    debt = owed(movement.credit.household_id, movement.credit.asset)
+    return Transfer(debit=debt, credit=movement.debit, amount=missing)
+
+
+def settlements(
+    credited: dict[Asset, int], debts: dict[Asset, int], household_id: uuid.UUID
+) -> list[Transfer]:
+    """Return what pays old debts from a new credit: as much as is owed and no more."""
+    return [
+        Transfer(household(household_id, asset), owed(household_id, asset), paid)
+        for asset in PROMISES
+        if (paid := min(credited.get(asset, 0), debts.get(asset, 0)))
+    ]
+
+
+def forfeit(session: Session, context: Context, cause: Cause, household_id: uuid.UUID) -> Balances:
+    """Move all that a household has left to *forfeited*, what it has set aside included."""
+    sources = [f(household_id, asset) for asset in PROMISES for f in (household, held)]
+    left = lock(session, context.programme_id, sources)
+    movements = [
+        Transfer(source, Account(Kind.FORFEITED, source.asset), left[source])
+        for source in sources
+        if left.get(source)
+    ]
+    return post(session, context, cause, movements)
+
+
+def hold(  # noqa: PLR0913  # context, cause and who, then what
+    session: Session,
+    context: Context,
+    cause: Cause,
+    household_id: uuid.UUID,
+    *,
+    asset: Asset,
+    amount: int,
+    expires_at: dt.datetime,
+) -> Balances:
+    """Set an amount aside under the cause's record: no longer spendable, not yet gone.
+
+    Raises:
+        InsufficientBalance: The household has less.
+    """
+    source, aside = household(household_id, asset), held(household_id, asset)
+    after = post(session, context, cause, [Transfer(source, aside, amount)])
+    session.execute(
+        sa.insert(holds),
+        {
+            "programme_id": context.programme_id,
+            "id": cause.record_id,
+            "held_account": aside.id_in(context.programme_id),
+            "from_account": source.id_in(context.programme_id),
+            "asset": asset,
+            "amount": amount,
+            "expires_at": expires_at,
+            "held_at": context.now,
+        },
+    )
+    return after
+
+
+def end_hold(  # noqa: PLR0913  # as above
+    session: Session,
+    context: Context,
+    cause: Cause,
+    hold_id: uuid.UUID,
+    *,
+    household_id: uuid.UUID,
+    ending: str,
+    to: Account | None = None,
+) -> Balances:
+    """End a hold once: `settled` moves it to an account, `cancelled` and `expired` give it back.
+
+    Raises:
+        HoldEnded: There is no such hold, or it has ended.
+    """
+    assert (ending == "settled") == (to is not None), "settled goes somewhere, the rest comes back"
+    found = queries.find_hold(session, context.programme_id, hold_id)
+    insert = upserting(session.get_bind().dialect.name)(hold_endings).on_conflict_do_nothing()
+    row = {
+        "programme_id": context.programme_id,
+        "hold_id": hold_id,
+        "ending": ending,
+        "record_id": cause.record_id,
+        "ended_at": context.now,
+    }
+    if not found or not session.execute(insert.returning(hold_endings.c.hold_id), row).first():
+        raise HoldEnded(_("What was set aside was already fetched or given back."))
+    asset = Asset(found.asset)
+    source = held(household_id, asset)
+    target = to or household(household_id, asset)
+    return post(session, context, cause, [Transfer(source, target, found.amount)])
