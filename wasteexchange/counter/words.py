@@ -22,6 +22,7 @@ START: Final[dict[str, LazyString]] = {
     "no-materials-text": _("Ask the coordinator to switch on the materials. Then try again."),
     "try-again": _("Try again"),
     "ask-again": _("Ask the server again"),
+    "change-person": _("Another person signs in"),
     "menu": _("Menu"),
     "change-point": _("Change the point"),
     # The name of the other language, in that language.
@@ -82,6 +83,8 @@ CARD: Final[dict[str, LazyString]] = {
     "card-later": _("No signal: the card will be checked when the visit is sent."),
     "card-revoked-title": _("This card was changed for another"),
     "card-revoked-text": _("Ask for the new card. If it is not here, find the family by its code."),
+    "card-inactive-title": _("This family does not take part at present"),
+    "card-inactive-text": _("The coordinator can let it take part again."),
     "card-unlinked-title": _("This card has no family yet"),
     "card-unlinked-text": _(
         "The coordinator hands it over. Meanwhile find the family by its code."
@@ -152,7 +155,7 @@ DONE: Final[dict[str, LazyString]] = {
     "warning-possible-duplicate": _(
         "This family was here a moment ago. If it is the same visit, correct it."
     ),
-    "warning-over-cap": _(
+    "warning-capped": _(
         "The family has reached its limit. The rest was weighed, but earns nothing."
     ),
     "warning-no-rate": _("One material earns no credit today."),

@@ -16,7 +16,7 @@ import { store } from "../ports/store.js"
 /** @typedef {import("../domain/catalogue.js").Catalogue} Catalogue */
 /** @typedef {import("../domain/visit.js").Visit} Visit */
 /** @typedef {{id: string, what: string, receipt: {number: string, url: string},
- *   isReversed?: boolean}} Last */
+ *   recorded_at: string, isReversed?: boolean}} Last */
 
 export class App {
   /**
@@ -52,9 +52,9 @@ export class App {
     return this.catalogue.mine.staff
   }
 
-  /** The writer of records: this person in this browser at this point. */
-  get writer() {
-    return `${this.catalogue.programme.code}/${this.point}/${this.staff}`
+  /** Where this browser writes, whoever sits at it: its series of receipts is bound to it. */
+  get place() {
+    return `${this.catalogue.programme.code}/${this.point}`
   }
 
   get pointName() {
@@ -82,14 +82,14 @@ export class App {
     this.showSending()
   }
 
-  /** @returns {Last | null} */
+  /** @returns {Last | null} this person's own last deposit here */
   get last() {
-    return this.store.longer.get(`last/${this.writer}`)
+    return this.store.longer.get(`last/${this.place}/${this.staff}`)
   }
 
   /** @param {Last} last */
   remember(last) {
-    this.store.longer.set(`last/${this.writer}`, last)
+    this.store.longer.set(`last/${this.place}/${this.staff}`, last)
   }
 
   /** @returns {import("../domain/record.js").Reversal | null} composed, and without an answer */

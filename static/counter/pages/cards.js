@@ -8,8 +8,13 @@ import { held } from "./wording.js"
 /** @typedef {import("../domain/visit.js").Who} Who */
 /** @typedef {{kind: string, value: string}} Card */
 
-/** What the server says of a card, in words of our own; anything else is an unknown card. */
-const KNOWN_STATES = new Set(["revoked", "unlinked"])
+/** @typedef {import("../domain/outcome.js").Problem} Problem */
+
+/** Why a card is good for nothing, as the server says it of the card or of a deposit. */
+const STATES = {
+  "revoked": "revoked", "revoked-card": "revoked", "unlinked": "unlinked",
+  "unlinked-card": "unlinked", "inactive": "inactive", "inactive-household": "inactive",
+}
 
 /**
  * The visit of somebody, with the weights of the one before if they were looking for a card.
@@ -57,7 +62,8 @@ export async function openCard(app, { kind, value }) {
   if (outcome.state === "unknown") return app.stage.refresh("card-later")
   if (outcome.state === "refused") return cannotOpen(app, "unknown")
   const { status, household, balances, number } = outcome.answer
-  if (status !== "active" || !household) return cannotOpen(app, status)
+  if (status !== "active") return cannotOpen(app, status)
+  if (household?.status !== "active") return cannotOpen(app, household?.status ?? "unlinked")
   app.keep(handedTo(app.visit, { ...who, number: number?.replace("-", ""), household, balances }))
   app.stage.refresh()
 }
@@ -66,16 +72,21 @@ export async function openCard(app, { kind, value }) {
  * A card that is good for nothing; what was weighed meanwhile stays for the next one.
  * @param {App} app
  * @param {string} why
+ * @param {Problem} [problem] the server's own words, for what has none of ours
  */
-export function cannotOpen(app, why) {
+export function cannotOpen(app, why, problem) {
   const { say, go } = app
-  const state = KNOWN_STATES.has(why) ? why : "unknown"
+  const known = /** @type {Record<string, string>} */ (STATES)[why]
+  const state = known ?? "unknown"
+  const isOurs = known || !problem || why === "unknown-card"
   // With nothing weighed there is nothing to keep for another card.
   if (!holdsWeights(app.visit)) app.letGo()
   app.sound.stop()
   tell(app, {
-    kind: "stop", icon: "card", title: say(`card-${state}-title`), text: say(`card-${state}-text`),
-    held: held(app), back: () => go.leave(() => cannotOpen(app, why)),
+    kind: "stop", icon: "card", held: held(app),
+    title: isOurs ? say(`card-${state}-title`) : problem.title,
+    text: isOurs ? say(`card-${state}-text`) : problem.detail,
+    back: () => go.leave(() => cannotOpen(app, why, problem)),
     acts: [
       { label: say("find-family"), icon: "user-search", run: () => go.search() },
       { label: say("type-number"), icon: "keyboard", run: () => go.number() },

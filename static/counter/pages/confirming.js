@@ -30,6 +30,7 @@ function accepted(app, answer) {
   const weight = app.numbers.weight(netOfVisit(visit))
   app.remember({
     id: answer.id, receipt: answer.receipt, what: `${familyOf(app, visit.who)} · ${weight}`,
+    recorded_at: app.timestamp(),
   })
   app.letGo()
   app.sound.done()
@@ -59,8 +60,7 @@ function waiting(app) {
 /** @param {App} app @param {import("../domain/outcome.js").Problem} problem */
 function notTaken(app, problem) {
   const { say } = app
-  if (problem.code === "revoked-card") return cannotOpen(app, "revoked")
-  if (problem.code === "unknown-card") return cannotOpen(app, "unknown")
+  if (/-(card|household)$/.test(problem.code)) return cannotOpen(app, problem.code, problem)
   if (/-point|point-/.test(problem.code)) {
     return refused(app, problem, { label: say("ask-again"), icon: "refresh", run: app.go.start })
   }

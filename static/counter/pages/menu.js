@@ -2,6 +2,7 @@
 /** What is needed once a day: another point, another language, the office. */
 import { ownPoints } from "../domain/catalogue.js"
 import { ask } from "./choice.js"
+import { changePerson } from "./notices.js"
 
 const OTHER_LANGUAGE = { es: "en", en: "es" }
 
@@ -18,6 +19,7 @@ export function menu(app) {
         ? [{ label: say("change-point"), note: app.pointName, icon: "pin", run: () => app.go.askPoint(back) }]
         : []),
       { label: say("other-language"), icon: "language", run: () => location.assign(`?lang=${language}`) },
+      { label: say("change-person"), note: app.staff, icon: "log-out", run: () => changePerson(app) },
       { label: say("office"), note: say("office-note"), icon: "building", run: () => location.assign("/office") },
     ],
   })

@@ -7,6 +7,8 @@ import { fill, made, picture, slot } from "../parts/template.js"
 /** @typedef {{kind: "ask" | "stop" | "kept" | "good", icon: string, title: string, text?: string,
  *   held?: string | null, acts: Act[], bar?: string, back?: () => void}} Notice */
 
+const SIGN_IN = "/office/sign-in?next=/counter"
+
 /** @param {App} app @param {Notice} notice */
 export function tell(app, { kind, icon, title, text, held, acts, bar, back }) {
   const root = app.stage.screen("notice")
@@ -36,9 +38,20 @@ export function signIn(app) {
     held: visit ? say("held-over-sign-in") : null,
     acts: [{
       label: say("sign-in"), icon: "key", isMain: true,
-      run: () => location.assign("/office/sign-in?next=/counter"),
+      run: () => location.assign(SIGN_IN),
     }],
   })
+}
+
+/**
+ * Whoever is signed in leaves; what was weighed stays in this browser.
+ * @param {App} app
+ */
+export async function changePerson(app) {
+  if (app.stage.isBusy()) return
+  app.stage.busy(app.say("sending"))
+  await app.server.signOut()
+  location.assign(SIGN_IN)
 }
 
 /**

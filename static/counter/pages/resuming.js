@@ -1,6 +1,6 @@
 // @ts-check
 /** A visit that was in progress when the page closed goes on where it was. */
-import { signIn, tell } from "./notices.js"
+import { changePerson, tell } from "./notices.js"
 import { weighed } from "./wording.js"
 
 /** @param {import("./app.js").App} app */
@@ -24,7 +24,7 @@ function belongsToAnother(app) {
     held: weighed(app),
     acts: [
       { label: say("leave-visit"), icon: "trash", run: () => app.go.leave(() => resume(app)) },
-      { label: say("sign-in"), icon: "key", isMain: true, run: () => signIn(app) },
+      { label: say("sign-in"), icon: "key", isMain: true, run: () => changePerson(app) },
     ],
   })
 }

@@ -41,5 +41,7 @@ function showLast({ say, last, visit }, root) {
     "last-label": say(last.isReversed ? "last-undone" : "last-visit"), "last-what": last.what,
   })
   slot(root, "last-receipt").setAttribute("href", last.receipt.url)
-  button(root, "undo").hidden = Boolean(last.isReversed)
+  // An operator may undo what is of today; the rest is the coordinator's.
+  const isOfToday = new Date(last.recorded_at).toDateString() === new Date().toDateString()
+  button(root, "undo").hidden = Boolean(last.isReversed) || !isOfToday
 }

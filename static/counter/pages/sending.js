@@ -13,9 +13,11 @@ import { sealed } from "../domain/visit.js"
 /** @typedef {import("../domain/record.js").Reversal} Reversal */
 
 const SERIES_TRIES = 3
+/** The number is another record's, or the server has forgotten this browser: ask for numbers anew. */
+const NUMBER_IS_NOT_OURS = new Set(["sequence-taken", "unknown-series"])
 
 /** @param {App} app */
-const seriesKey = (app) => `series/${app.writer}`
+const seriesKey = (app) => `series/${app.place}`
 
 /**
  * This browser's series at this point, from the server when there is none yet.
@@ -65,7 +67,7 @@ async function deliver(app, record, keep) {
     keep(sending)
     const outcome = await app.server.send(sending)
     if (outcome.state !== "refused") return outcome
-    if (outcome.problem.code !== "sequence-taken" || attempt === SERIES_TRIES) {
+    if (!NUMBER_IS_NOT_OURS.has(outcome.problem.code) || attempt === SERIES_TRIES) {
       giveBack(app, sending)
       return outcome
     }

@@ -2,26 +2,41 @@
 /** From opening the page to the first card: who works here, at which point, with which materials. */
 import { materialsInUse, ownPoints } from "../domain/catalogue.js"
 import { ask } from "./choice.js"
-import { noSignal, refused, signIn, tell } from "./notices.js"
+import { changePerson, noSignal, signIn, tell } from "./notices.js"
 import { seriesOf } from "./sending.js"
 
 /** @typedef {import("./app.js").App} App */
+
+const PASSWORD = "/office/password?next=/counter"
 
 /** @param {App} app */
 export async function start(app) {
   const outcome = await app.server.catalogue()
   if (outcome.state === "signed-out") return signIn(app)
   const again = () => start(app)
-  if (outcome.state === "refused") {
-    return refused(app, outcome.problem, {
-      label: app.say("try-again"), icon: "refresh", run: again,
-    })
-  }
+  if (outcome.state === "refused") return notHere(app, outcome.problem)
   if (outcome.state === "accepted") app.learn(outcome.answer)
   // Without a signal the catalogue of the last time serves; the server computes the credit anyway.
   else if (!app.catalogue) return noSignal(app, again)
   app.showSending()
   choosePoint(app)
+}
+
+/**
+ * Signed in, but not as somebody who weighs.
+ * @param {App} app
+ * @param {import("../domain/outcome.js").Problem} problem
+ */
+function notHere(app, problem) {
+  const { say } = app
+  if (problem.code === "password-change-needed") return location.assign(PASSWORD)
+  tell(app, {
+    kind: "stop", icon: "user", bar: say("counter"), title: problem.title, text: problem.detail,
+    acts: [
+      { label: say("try-again"), icon: "refresh", run: () => { start(app) } },
+      { label: say("change-person"), icon: "key", isMain: true, run: () => changePerson(app) },
+    ],
+  })
 }
 
 /** @param {App} app */

@@ -59,6 +59,11 @@ function send(record) {
   return post(`/deposits/${deposit}/reversal`, reversal)
 }
 
+/** Ends the session of this browser; a session that has ended already is as good. */
+const signOut = () => fetch("/office/sign-out", {
+  method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": meta("csrf-token") },
+}).catch(() => {})
+
 export const server = {
   catalogue: () => call("/catalogue"),
   /** @param {string} card token or number */
@@ -68,4 +73,5 @@ export const server = {
   /** @param {string} id @param {string} point */
   series: (id, point) => post("/series", { id, collection_point: point }),
   send,
+  signOut,
 }
