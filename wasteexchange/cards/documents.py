@@ -15,6 +15,11 @@ from flask_babel import gettext as _
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from wasteexchange.cards.errors import AddressTooLong
+from wasteexchange.cards.queries import CardRow
+from wasteexchange.cards.rules import card_url
+from wasteexchange.cards.service import token_of
+from wasteexchange.kernel.settings import Settings
 from wasteexchange.paper import palette
 from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
 from wasteexchange.paper.pen import PdfPen, Pen
@@ -28,6 +33,7 @@ HEIGHT: Final = 54.0
 COLUMNS: Final = 2
 ROWS: Final = 5
 CARDS_A_SHEET: Final = COLUMNS * ROWS
+CARDS_A_FILE_MAX: Final = 2_000
 TILES_MOST: Final = 6
 URL_MOST: Final = 90
 """Characters of the address in a card's code: what version 4-M holds, the finest that cheap cameras
@@ -65,6 +71,21 @@ class GuideTile:
     stream: str
     pictograms: tuple[str, ...]
     label: str
+
+
+def face_of(card: CardRow, programme_name: str, settings: Settings) -> CardFace:
+    """Return what a card of the register shows, its token derived again.
+
+    Raises:
+        CardKeyChanged: The card key is not the one that the card was made with.
+        AddressTooLong: The server's address leaves no room for the code.
+    """
+    url = card_url(settings.base_url, token_of(card, settings.card_key))
+    if len(url) > URL_MOST:
+        raise AddressTooLong(
+            _("Give the server a shorter address (WASTEEXCHANGE_BASE_URL), then print again.")
+        )
+    return CardFace(url, card.number, programme_name)
 
 
 def usual_guide() -> tuple[GuideTile, ...]:

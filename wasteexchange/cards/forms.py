@@ -1,0 +1,52 @@
+"""The forms of the office for cards."""
+
+from collections.abc import Callable
+from typing import cast
+
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from wasteexchange.cards.rules import BLANKS_MAX, REASON_MAX
+from wasteexchange.households.rules import CODE_MAX
+from wasteexchange.web.forms import Form, plain
+
+# A form's words are said when it is shown, in the language of its reader.
+_ = cast("Callable[[str], str]", lazy_gettext)
+REASONS = {
+    "lost": _("It is lost"),
+    "damaged": _("It can no longer be read"),
+    "stolen": _("Somebody else has it"),
+    "other": _("Something else"),
+}
+REASON_WORDS = {**REASONS, "replaced": _("A new card replaced it"), "erased": _("Data erased")}
+
+
+class NewCardForm(Form):
+    """A card to issue; the id makes a second press harmless."""
+
+    id = HiddenField(validators=[InputRequired()])
+
+
+class BlanksForm(NewCardForm):
+    """Blank cards to make."""
+
+    count = IntegerField(
+        _("How many"),
+        [InputRequired(), NumberRange(1, BLANKS_MAX)],
+        description=_("Ten fit on a sheet."),
+    )
+
+
+class RevocationForm(NewCardForm):
+    """Why a card counts no longer."""
+
+    reason = SelectField(_("What happened?"), [Length(max=REASON_MAX)], choices=[*REASONS.items()])
+
+
+class LinkForm(NewCardForm):
+    """Whose card it will be."""
+
+    household = StringField(
+        _("Code of the household"), [InputRequired(), Length(max=CODE_MAX), plain]
+    )

@@ -1,0 +1,270 @@
+"""Cards in the office: issue, replace, revoke, link, print."""
+
+import io
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from wasteexchange.cards import queries, service
+from wasteexchange.cards.documents import (
+    CARDS_A_FILE_MAX,
+    CardFace,
+    card_sheets,
+    face_of,
+    one_card_pdf,
+    one_card_png,
+)
+from wasteexchange.cards.forms import (
+    REASON_WORDS,
+    REASONS,
+    BlanksForm,
+    LinkForm,
+    NewCardForm,
+    RevocationForm,
+)
+from wasteexchange.cards.queries import CardRow
+from wasteexchange.cards.rules import CardStatus, is_out_of_reach
+from wasteexchange.households.queries import household_by_code, household_of, unknown_household
+from wasteexchange.households.rules import Household, HouseholdRef, Status
+from wasteexchange.households.service import on_erasure
+from wasteexchange.households.views import Panel, sent_id, show_with_household
+from wasteexchange.kernel.context import Actor
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.errors import DomainError
+from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.programmes.queries import get_programme
+from wasteexchange.web.guards import requires
+from wasteexchange.web.work import current_actor, current_context, current_settings
+
+blueprint = Blueprint("cards", __name__, url_prefix="/office")
+QUEUE_SHOWN = 20
+_PDF = "application/pdf"
+
+
+@blueprint.record
+def _join_lower_rooms(_state: BlueprintSetupState) -> None:
+    """Show cards on a household's page, and let them die with its erasure."""
+    show_with_household(household_panel)
+    on_erasure(service.revoke_cards_of)
+
+
+def household_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
+    """A household's cards, with what can be done about them."""
+    if not actor.may(Permission.LOOK_UP_CARDS):
+        return None
+    cards = queries.cards_of(session, actor.programme_id, household.id)
+    valid = next((card for card in cards if card.status is CardStatus.ACTIVE), None)
+    return Panel(
+        "cards/_household.html",
+        {
+            "household": household,
+            "cards": cards,
+            "valid": valid,
+            "reasons": REASONS,
+            "reason_words": REASON_WORDS,
+            "may_issue": actor.may(Permission.ISSUE_CARDS) and household.status is Status.ACTIVE,
+            "new_id": str(uuid7()),
+        },
+    )
+
+
+@blueprint.get("/cards")
+@requires(Permission.ISSUE_CARDS)
+def index() -> ResponseReturnValue:
+    programme_id = current_actor().programme_id
+    asked = request.args.get("q", "")[:200]
+    with reading() as session:
+        waiting = queries.count_unprinted(session, programme_id)
+        queue = queries.unprinted_cards(session, programme_id, limit=QUEUE_SHOWN)
+        found = queries.find_card(session, programme_id, asked) if asked else None
+    if found:
+        return redirect(url_for(".show", card_id=found.card_id))
+    base_url = current_settings().base_url
+    return render_template(
+        "cards/index.html",
+        asked=asked,
+        waiting=waiting,
+        queue=queue,
+        blanks=BlanksForm(id=str(uuid7()), count=10),
+        base_url=base_url if is_out_of_reach(base_url) else None,
+    )
+
+
+@blueprint.get("/cards/<uuid:card_id>")
+@requires(Permission.ISSUE_CARDS)
+def show(card_id: uuid.UUID) -> ResponseReturnValue:
+    return _card_page(card_id, LinkForm(formdata=None, id=str(uuid7())))
+
+
+@blueprint.post("/cards/blanks")
+@requires(Permission.ISSUE_CARDS)
+def make_blanks() -> ResponseReturnValue:
+    form = BlanksForm()
+    if not form.validate_on_submit():
+        flash(_("Say how many: a whole number from 1 to 2,000."), "asks")
+        return redirect(url_for(".index"))
+    with unit_of_work() as session:
+        made = service.issue_blanks(
+            session,
+            current_context(),
+            form.count.data or 1,
+            card_key=current_settings().card_key,
+            record_id=sent_id(form.id.data),
+        )
+    if made:
+        flash(
+            ngettext(
+                "%(num)s blank card is ready to be printed.",
+                "%(num)s blank cards are ready to be printed.",
+                len(made),
+            ),
+            "good",
+        )
+    return redirect(url_for(".index"))
+
+
+@blueprint.post("/cards/sheets")
+@requires(Permission.ISSUE_CARDS)
+def print_sheets() -> ResponseReturnValue:
+    context = current_context()
+    with reading() as session:
+        name = get_programme(session, context.programme_id).name
+        waiting = queries.unprinted_cards(session, context.programme_id, limit=CARDS_A_FILE_MAX)
+    if not waiting:
+        flash(_("No card waits to be printed."), "note")
+        return redirect(url_for(".index"))
+    out = io.BytesIO()
+    settings = current_settings()
+    card_sheets((face_of(card, name, settings) for card in waiting), out)
+    _mark_printed(waiting)
+    out.seek(0)
+    return send_file(out, _PDF, as_attachment=True, download_name=_("cards.pdf"))
+
+
+@blueprint.post("/cards/<uuid:card_id>/pdf")
+@requires(Permission.ISSUE_CARDS)
+def print_pdf(card_id: uuid.UUID) -> ResponseReturnValue:
+    card, face = _face(card_id)
+    page = one_card_pdf(face)
+    _mark_printed([card])
+    return _download(page, _PDF, f"{card.number}.pdf")
+
+
+@blueprint.post("/cards/<uuid:card_id>/png")
+@requires(Permission.ISSUE_CARDS)
+def print_png(card_id: uuid.UUID) -> ResponseReturnValue:
+    card, face = _face(card_id)
+    picture = one_card_png(face)
+    _mark_printed([card])
+    return _download(picture, "image/png", f"{card.number}.png")
+
+
+@blueprint.post("/households/<uuid:household_id>/cards")
+@requires(Permission.ISSUE_CARDS)
+def issue(household_id: uuid.UUID) -> ResponseReturnValue:
+    form = NewCardForm()
+    with unit_of_work() as session:
+        household_of(session, current_actor().programme_id, household_id)
+        card = service.issue_card(
+            session,
+            current_context(),
+            household_id,
+            sent_id(form.id.data),
+            card_key=current_settings().card_key,
+        )
+    flash(_("Card %(number)s is issued. Print it and hand it over.", number=card.number), "good")
+    return redirect(url_for("households.show", household_id=household_id))
+
+
+@blueprint.post("/cards/<uuid:card_id>/revocation")
+@requires(Permission.ISSUE_CARDS)
+def revoke(card_id: uuid.UUID) -> ResponseReturnValue:
+    form = RevocationForm()
+    card = _get(card_id)
+    if not form.validate_on_submit():
+        flash(_("Say what happened to the card."), "asks")
+        return redirect(url_for(".show", card_id=card_id))
+    with unit_of_work() as session:
+        service.revoke_card(
+            session,
+            current_context(),
+            card_id,
+            record_id=sent_id(form.id.data),
+            reason=str(form.reason.data),
+        )
+    flash(_("Card %(number)s counts no longer.", number=card.number), "good")
+    return redirect(url_for(".show", card_id=card_id))
+
+
+@blueprint.post("/cards/<uuid:card_id>/link")
+@requires(Permission.ISSUE_CARDS)
+def link(card_id: uuid.UUID) -> ResponseReturnValue:
+    form = LinkForm()
+    if not form.validate_on_submit():
+        return _card_page(card_id, form)
+    _get(card_id)
+    try:
+        household = _link(card_id, form)
+    except DomainError as refusal:
+        form.household.errors = [refusal.detail]
+        return _card_page(card_id, form)
+    flash(_("The card belongs to household %(code)s now.", code=household.code), "good")
+    return redirect(url_for("households.show", household_id=household.id))
+
+
+def _link(card_id: uuid.UUID, form: LinkForm) -> HouseholdRef:
+    context = current_context()
+    with unit_of_work() as session:
+        card = queries.find_card_by_id(session, context.programme_id, card_id)
+        household = household_by_code(session, context.programme_id, form.household.data or "")
+        if card is None or household is None:
+            raise unknown_household()
+        record_id = sent_id(form.id.data)
+        service.link_card(session, context, card, household.id, record_id=record_id)
+    return household
+
+
+def _card_page(card_id: uuid.UUID, form: LinkForm) -> str:
+    card = _get(card_id)
+    household = None
+    if card.household_id:
+        programme_id = current_actor().programme_id
+        with reading() as session:
+            household = household_of(session, programme_id, card.household_id)
+    return render_template(
+        "cards/show.html",
+        card=card,
+        household=household,
+        form=form,
+        reasons=REASONS,
+        reason_words=REASON_WORDS,
+        new_id=str(uuid7()),
+    )
+
+
+def _get(card_id: uuid.UUID) -> CardRow:
+    with reading() as session:
+        return queries.get_listed_card(session, current_actor().programme_id, card_id)
+
+
+def _face(card_id: uuid.UUID) -> tuple[CardRow, CardFace]:
+    card = _get(card_id)
+    with reading() as session:
+        name = get_programme(session, current_actor().programme_id).name
+    return card, face_of(card, name, current_settings())
+
+
+def _mark_printed(cards: list[CardRow]) -> None:
+    """Keep that they are on paper; only after the file was made, so that none is passed over."""
+    with unit_of_work() as session:
+        service.mark_printed(session, current_context(), [card.id for card in cards])
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    return send_file(io.BytesIO(content), kind, as_attachment=True, download_name=name)

@@ -1,0 +1,88 @@
+"""The command that brings in a list of households."""
+
+from pathlib import Path
+
+import click
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from wasteexchange.households import queries, service
+from wasteexchange.households.documents import ReadList, ReadRow, read_list
+from wasteexchange.households.errors import CodeTaken
+from wasteexchange.households.rules import RegisterHousehold
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.programmes.cli import command_context
+from wasteexchange.programmes.queries import get_programme
+
+
+@click.group("import")
+def imports() -> None:
+    """Bring in lists from spreadsheets.
+
+    Example: wasteexchange import households families.xlsx --programme MALA --dry-run
+    """
+
+
+@imports.command("households")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--programme", "code", required=True, help="Code of the programme.")
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong; nothing is kept.")
+def import_households(file: Path, code: str, *, dry_run: bool) -> None:
+    """Register every household of a list, or none: FILE is CSV (UTF-8) or XLSX.
+
+    The first row names the columns, in Spanish or English: codigo, nombre, sector, telefono, nota,
+    consentimiento (si or no), and for the people who live there such as "mujeres 30-59" or
+    "hombres 60+". Without a code the programme gives the next one.
+
+    Example: wasteexchange import households families.csv --programme MALA
+    """
+    context = command_context(code)
+    with reading() as session:
+        programme = get_programme(session, context.programme_id)
+        taken = queries.codes_taken(session, context.programme_id)
+    with force_locale(programme.locale):
+        read = read_list(file, country=programme.country, taken=taken)
+        _report(read)
+        if dry_run:
+            click.echo(_("%(count)s households can be registered.", count=len(read.rows)))
+            return
+        _register(context, read.rows)
+        click.echo(_("%(count)s households are registered.", count=len(read.rows)))
+
+
+commands: list[click.Command] = [imports]
+
+
+def _report(read: ReadList) -> None:
+    """Say every row that cannot be read.
+
+    Raises:
+        ClickException: There is one, or there is nothing to register.
+    """
+    for line, words in read.wrong:
+        click.echo(_("Row %(line)s: %(words)s", line=line, words=words), err=True)
+    if read.wrong:
+        rows = len({line for line, _words in read.wrong})
+        raise click.ClickException(
+            _("Nothing was registered. Correct %(rows)s rows, then try again.", rows=rows)
+        )
+    if not read.rows:
+        raise click.ClickException(_("The list has no row. Look at the file again."))
+
+
+def _register(context: Context, rows: list[ReadRow]) -> None:
+    with unit_of_work() as session:
+        for row in rows:
+            command = RegisterHousehold(
+                id=context.new_id(),
+                code=row.code,
+                particulars=row.particulars,
+                members=row.members,
+                consents=row.consents,
+            )
+            try:
+                service.register_household(session, context, command)
+            except CodeTaken as taken:
+                told = _("Row %(line)s: %(words)s", line=row.line, words=taken.detail)
+                raise click.ClickException(told) from None

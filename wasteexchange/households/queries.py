@@ -1,0 +1,270 @@
+"""Reading households: by id, by code, by search; and what rooms above may join with."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.households.errors import UnknownHousehold
+from wasteexchange.households.models import consents, households, members
+from wasteexchange.households.rules import (
+    CODE_DIGITS_LEAST,
+    CODE_DIGITS_MOST,
+    PERSONAL,
+    AgeGroup,
+    Consent,
+    Household,
+    HouseholdRef,
+    HouseholdRow,
+    MemberCount,
+    Particulars,
+    Search,
+    Sex,
+    Status,
+    search_key,
+    status_of,
+)
+from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.words import _
+
+ALIKE_MAX = 5
+
+_reference = sa.select(
+    households.c.programme_id,
+    households.c.id,
+    households.c.code,
+    households.c.holder_key,
+    households.c.deactivated_at,
+    households.c.erased_at,
+)
+references = _reference.subquery("household_references")
+"""What a room above may join with: everything of a household that is not personal."""
+
+_row = sa.select(
+    households.c.id,
+    households.c.code,
+    households.c.name,
+    households.c.sector,
+    households.c.deactivated_at,
+    households.c.erased_at,
+)
+_one = _reference.where(
+    households.c.programme_id == sa.bindparam("programme"),
+    households.c.id == sa.bindparam("household"),
+)
+
+
+def household_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> HouseholdRef:
+    """Resolve a household that was named in what somebody sent.
+
+    Raises:
+        UnknownHousehold: There is none, or it is another programme's.
+    """
+    found = find_household(session, programme_id, household_id)
+    if found is None:
+        raise unknown_household()
+    return found
+
+
+def find_household(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> HouseholdRef | None:
+    """Resolve a household, or None."""
+    return _ref(session, _one, programme_id, household_id)
+
+
+def locked_household(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> HouseholdRef:
+    """Resolve a household and let nobody else change it or its cards before we are done.
+
+    Raises:
+        UnknownHousehold: There is none, or it is another programme's.
+    """
+    found = _ref(session, _one.with_for_update(), programme_id, household_id)
+    if found is None:
+        raise unknown_household()
+    return found
+
+
+def household_by_code(session: Session, programme_id: uuid.UUID, code: str) -> HouseholdRef | None:
+    """Resolve a household by its code, in any case; None when nobody has it."""
+    query = _reference.where(
+        households.c.programme_id == programme_id, households.c.code == code.strip().upper()
+    )
+    return _as_ref(session.execute(query).one_or_none())
+
+
+def unknown_household() -> UnknownHousehold:
+    """The refusal, with what to do next."""
+    return UnknownHousehold(
+        _("Look the family up by its code and choose it again."), field="household"
+    )
+
+
+def get_household(session: Session, programme_id: uuid.UUID, household_id: uuid.UUID) -> Household:
+    """Read a household with its people and consents.
+
+    Raises:
+        NotFound: There is none, or it is another programme's.
+    """
+    row = session.execute(
+        sa.select(households).where(
+            households.c.programme_id == programme_id, households.c.id == household_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("Look the family up by its code and choose it again."))
+    return Household(
+        id=row.id,
+        code=row.code,
+        status=status_of(row.deactivated_at, row.erased_at),
+        particulars=Particulars(**{name: getattr(row, name) for name in PERSONAL}),
+        registered_at=row.registered_at,
+        members=_members_of(session, programme_id, household_id),
+        consents=_consents_of(session, programme_id, household_id),
+    )
+
+
+def households_of(
+    session: Session, programme_id: uuid.UUID, search: Search
+) -> tuple[list[HouseholdRow], str | None]:
+    """List a page of households by code, and the code after which the next page begins.
+
+    Erased ones are listed only when asked for.
+    """
+    query = (
+        _row.where(
+            households.c.programme_id == programme_id,
+            _standing(search.status),
+            *(_matching(word, by_name=search.by_name) for word in search.words),
+        )
+        .order_by(households.c.code)
+        .limit(search.limit + 1)
+    )
+    if search.after:
+        query = query.where(households.c.code > search.after)
+    rows = session.execute(query).all()
+    page = [_as_row(row, by_name=search.by_name) for row in rows[: search.limit]]
+    return page, page[-1].code if len(rows) > search.limit else None
+
+
+def alike(
+    session: Session, programme_id: uuid.UUID, particulars: Particulars
+) -> list[HouseholdRow]:
+    """Find up to five households with the same name or phone: perhaps the same family."""
+    name = search_key(particulars.name)
+    same = [households.c.name_key == name] if name else []
+    if particulars.phone:
+        same.append(households.c.phone == particulars.phone)
+    if not same:
+        return []
+    query = (
+        _row.where(
+            households.c.programme_id == programme_id,
+            households.c.erased_at.is_(None),
+            sa.or_(*same),
+        )
+        .order_by(households.c.code)
+        .limit(ALIKE_MAX)
+    )
+    return [_as_row(row, by_name=True) for row in session.execute(query)]
+
+
+def last_numeric_code(session: Session, programme_id: uuid.UUID) -> str | None:
+    """The highest code of four digits; of five once 9999 is given, and so on.
+
+    Codes of one length sort as their numbers do, so each look is a step down the index.
+    """
+    last: str | None = None
+    for digits in range(CODE_DIGITS_LEAST, CODE_DIGITS_MOST + 1):
+        found: str | None = session.scalar(
+            sa.select(households.c.code)
+            .where(
+                households.c.programme_id == programme_id,
+                sa.func.length(households.c.code) == digits,
+                households.c.code.regexp_match(f"^[0-9]{{{digits}}}$"),
+            )
+            .order_by(households.c.code.desc())
+            .limit(1)
+        )
+        last = found or last
+        if found is None or set(found) != {"9"}:
+            break
+    return last
+
+
+def codes_taken(session: Session, programme_id: uuid.UUID) -> set[str]:
+    """Every code of the programme: an import looks at all of them anyway."""
+    query = sa.select(households.c.code).where(households.c.programme_id == programme_id)
+    return set(session.scalars(query))
+
+
+def _ref(
+    session: Session, query: sa.Select[Any], programme_id: uuid.UUID, household_id: uuid.UUID
+) -> HouseholdRef | None:
+    said = {"programme": programme_id, "household": household_id}
+    return _as_ref(session.execute(query, said).one_or_none())
+
+
+def _as_row(row: Any, *, by_name: bool) -> HouseholdRow:
+    return HouseholdRow(
+        id=row.id,
+        code=row.code,
+        status=status_of(row.deactivated_at, row.erased_at),
+        name=row.name if by_name else None,
+        sector=row.sector if by_name else None,
+    )
+
+
+def _as_ref(row: Any | None) -> HouseholdRef | None:
+    if row is None:
+        return None
+    status = status_of(row.deactivated_at, row.erased_at)
+    return HouseholdRef(row.id, row.code, status, row.holder_key)
+
+
+def _standing(status: Status | None) -> sa.ColumnElement[bool]:
+    if status is Status.ERASED:
+        return households.c.erased_at.is_not(None)
+    here = households.c.erased_at.is_(None)
+    if status is None:
+        return here
+    away = households.c.deactivated_at
+    return here & (away.is_(None) if status is Status.ACTIVE else away.is_not(None))
+
+
+def _matching(word: str, *, by_name: bool) -> sa.ColumnElement[bool]:
+    in_code = households.c.code.contains(word.upper(), autoescape=True)
+    if not by_name:
+        return in_code
+    return sa.or_(
+        in_code,
+        households.c.name_key.contains(word, autoescape=True),
+        households.c.sector_key.contains(word, autoescape=True),
+    )
+
+
+def _members_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> tuple[MemberCount, ...]:
+    query = sa.select(members.c.age_group, members.c.sex, members.c["count"]).where(
+        members.c.programme_id == programme_id, members.c.household_id == household_id
+    )
+    order = {group: place for place, group in enumerate(AgeGroup)}
+    found = [MemberCount(AgeGroup(a), Sex(s), n) for a, s, n in session.execute(query)]
+    return tuple(sorted(found, key=lambda member: (order[member.age_group], member.sex)))
+
+
+def _consents_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> tuple[Consent, ...]:
+    query = (
+        sa.select(consents.c.purpose, consents.c.text_version, consents.c.given, consents.c.said_at)
+        .where(consents.c.programme_id == programme_id, consents.c.household_id == household_id)
+        .order_by(consents.c.said_at, consents.c.id)
+    )
+    return tuple(Consent(*row) for row in session.execute(query))
