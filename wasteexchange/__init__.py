@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from wasteexchange import models  # noqa: PLC0415  # tables register before the first query
     from wasteexchange.access import enforcement  # noqa: PLC0415
     from wasteexchange.kernel.migrations import resource  # noqa: PLC0415
+    from wasteexchange.programmes import queries as programmes  # noqa: PLC0415
     from wasteexchange.web import health, openapi, pages, problems  # noqa: PLC0415
 
     assert models.ROOMS
@@ -53,7 +54,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         apply_policy(extension.engine)
     pages.install(app)
     problems.install(app)
-    enforcement.install(app)
+    enforcement.install(
+        app,
+        enforcement.Directory(programmes=programmes.programmes, points=programmes.points_of),
+    )
     for room in (openapi, health):
         app.register_blueprint(room.blueprint)
     for name in VIEWS:

@@ -24,7 +24,16 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Moment, Name, Said, Text200, answer, read_json
+from wasteexchange.web.reading import (
+    Answer,
+    FieldWrong,
+    Moment,
+    Name,
+    Said,
+    Text200,
+    answer,
+    read_json,
+)
 from wasteexchange.web.work import current_context
 
 blueprint = Blueprint("deposits_api", __name__, url_prefix="/api/v1")
@@ -58,7 +67,7 @@ class Numbered(Said):
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
         if (self.series is None) != (self.sequence is None):
-            raise ValueError(_("Give a series and a sequence, or neither."))
+            raise FieldWrong("sequence", _("Give a series and a sequence, or neither."))
         return self
 
 
@@ -76,9 +85,10 @@ class DepositIn(Numbered):
     @model_validator(mode="after")
     def _card_or_household(self) -> Self:
         if (self.card is None) == (self.household is None):
-            raise ValueError(_("Give the card, or the household with a reason."))
+            raise FieldWrong("card", _("Give the card, or the household with a reason."))
         if (self.household is None) != (self.card_absent_reason is None):
-            raise ValueError(_("Say why there is no card: forgotten, lost or other."))
+            words = _("Say why there is no card: forgotten, lost or other.")
+            raise FieldWrong("card_absent_reason", words)
         return self
 
     def command(self) -> service.RecordDeposit:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,8 @@ def _same(table: sa.Table, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[boo
     return sa.and_(table.c.programme_id == deposits.c.programme_id, column == deposits.c.id)
 
 
+# The fields of a deposit that stand in its head, in the order in which they are read.
+HEAD = tuple(field.name for field in fields(Deposit))[:15]
 _reversal_record = records.alias("reversal_record")
 _WHOLE = (
     sa.select(
@@ -129,7 +131,7 @@ def _whole(session: Session, programme_id: uuid.UUID, wanted: sa.Select[Any]) ->
     lines = lines_of(session, programme_id, [row.id for row in rows])
     return [
         Deposit(
-            *tuple(row)[:15],
+            **dict(zip(HEAD, row, strict=False)),
             warnings=tuple(json.loads(row.warnings)),
             lines=lines.get(row.id, ()),
             reversal=Reversal(row.reversal_id, row.reversal_reason, row.reversed_at)

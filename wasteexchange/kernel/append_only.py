@@ -72,8 +72,10 @@ def _on_postgresql(table: str) -> Iterator[tuple[str, str]]:
         name = f"{table}_no_{verb}"
         yield (
             name,
-            f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table}"
-            f" FOR EACH {level} EXECUTE FUNCTION {FUNCTION}()",
+            (
+                f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table}"
+                f" FOR EACH {level} EXECUTE FUNCTION {FUNCTION}()"
+            ),
         )
 
 
@@ -82,17 +84,21 @@ def _on_sqlite(table: sa.Table) -> Iterator[tuple[str, str]]:
         name = f"{table.name}_no_{verb}"
         yield (
             name,
-            f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table.name} BEGIN"
-            f" SELECT RAISE(ABORT, '{table.name} is append-only: {verb} refused'); END",
+            (
+                f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table.name} BEGIN"
+                f" SELECT RAISE(ABORT, '{table.name} is append-only: {verb} refused'); END"
+            ),
         )
     for number, key in enumerate(_unique_keys(table)):
         name = f"{table.name}_no_replace_{number}"
         same = " AND ".join(f"{column} = NEW.{column}" for column in key)
         yield (
             name,
-            f"CREATE TRIGGER {name} BEFORE INSERT ON {table.name}"
-            f" WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
-            " BEGIN SELECT RAISE(IGNORE); END",
+            (
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table.name}"
+                f" WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
+                " BEGIN SELECT RAISE(IGNORE); END"
+            ),
         )
 
 

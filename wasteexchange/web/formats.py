@@ -40,9 +40,7 @@ def amount(asset: str, quantity: int) -> str:
     if asset == Asset.POINTS:
         return points(quantity)
     if asset == Asset.PEN:
-        return cast(
-            "str", numbers.format_currency(Decimal(quantity) / 100, "PEN", locale=_locale())
-        )
+        return numbers.format_currency(Decimal(quantity) / 100, "PEN", locale=_locale())
     return grams(quantity)
 
 

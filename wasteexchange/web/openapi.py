@@ -95,9 +95,7 @@ def document(app: Flask) -> dict[str, Any]:
         [(m, "serialization" if issubclass(m, Answer) else "validation") for m in _sorted(models)],
         ref_template="#/components/schemas/{model}",
     )
-    by_model: dict[Any, dict[str, Any]] = {
-        model: ref for (model, _mode), ref in refs.items() if isinstance(model, type)
-    }
+    by_model: dict[Any, dict[str, Any]] = {model: ref for (model, _mode), ref in refs.items()}
     paths: dict[str, dict[str, Any]] = {}
     for method, path, view, said in described:
         paths.setdefault(path, {})[method.lower()] = _described(path, view, said, by_model)

@@ -40,6 +40,15 @@ PAGE_USUAL = 100
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
+class FieldWrong(ValueError):
+    """What a rule over several fields raises: it names the field to correct."""
+
+    def __init__(self, field: str, detail: str) -> None:
+        """Keep both."""
+        super().__init__(detail)
+        self.field = field
+
+
 class Said(BaseModel):
     """What a writer says: strict types, and no field that we do not know.
 
@@ -109,9 +118,15 @@ def read_query(model: type[SaidT]) -> SaidT:
 def problems_of(wrong: ValidationError, prefix: str = "") -> tuple[FieldProblem, ...]:
     """Say each wrong field in the reader's language, with what to do."""
     return tuple(
-        FieldProblem(prefix + ".".join(str(part) for part in e["loc"]), _said(e))
+        FieldProblem(prefix + ".".join(_place(e)), _said(e))
         for e in wrong.errors(include_url=False, include_input=False)
     )
+
+
+def _place(error: ErrorDetails) -> list[str]:
+    cause = (error.get("ctx") or {}).get("error")
+    own = [cause.field] if isinstance(cause, FieldWrong) else []
+    return [str(part) for part in error["loc"]] + own
 
 
 def _said(error: ErrorDetails) -> str:

@@ -1,0 +1,169 @@
+"""Reading everything once, in the order of the records, in constant memory."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.audit.rules import Posted
+from wasteexchange.deposits.models import deposit_lines, deposit_reversals, deposits
+from wasteexchange.deposits.queries import HEAD
+from wasteexchange.deposits.rules import Deposit, Line
+from wasteexchange.households.models import households
+from wasteexchange.journal.models import journal_entries, records
+from wasteexchange.kernel.db import metadata
+from wasteexchange.kernel.quantities import Asset, Quality
+from wasteexchange.ledger.models import accounts, transfers
+from wasteexchange.ledger.rules import Account, Kind
+
+AT_ONCE = 5_000
+
+
+def stream(session: Session, query: Any) -> Iterator[Any]:
+    """Give rows without holding them all."""
+    return iter(session.execute(query.execution_options(yield_per=AT_ONCE)))
+
+
+def every_account(session: Session, programme_id: UUID) -> dict[UUID, Account]:
+    """Accounts by id; one whose words are unknown is left out, and shows as a broken transfer."""
+    found = {}
+    for row in stream(session, sa.select(accounts).where(accounts.c.programme_id == programme_id)):
+        if row.kind in set(Kind):
+            found[row.id] = Account(
+                Kind(row.kind),
+                Asset(row.asset),
+                row.point_id,
+                row.household_id,
+                row.material,
+                row.quality,
+            )
+    return found
+
+
+def postings(session: Session, programme_id: UUID) -> Iterator[tuple[UUID, list[Posted]]]:
+    """Transfers of each record, in the order of the records' ids."""
+    query = (
+        sa.select(
+            transfers.c.record_id,
+            transfers.c.debit_account,
+            transfers.c.credit_account,
+            transfers.c.asset,
+            transfers.c.amount,
+        )
+        .where(transfers.c.programme_id == programme_id)
+        .order_by(transfers.c.record_id, transfers.c.position)
+    )
+    for record_id, rows in groupby(stream(session, query), key=itemgetter(0)):
+        yield record_id, [tuple(row[1:]) for row in rows]
+
+
+def entries(session: Session, programme_id: UUID) -> Iterator[tuple[UUID, str, str, bytes]]:
+    """Journal entries: id, kind, month and bytes, in the order of the ids."""
+    query = (
+        sa.select(
+            journal_entries.c.id,
+            journal_entries.c.kind,
+            journal_entries.c.month,
+            journal_entries.c.entry,
+        )
+        .where(journal_entries.c.programme_id == programme_id)
+        .order_by(journal_entries.c.id)
+    )
+    for row in stream(session, query):
+        yield row.id, row.kind, row.month, bytes(row.entry)
+
+
+def every_deposit(session: Session, programme_id: UUID) -> Iterator[tuple[Deposit, bytes | None]]:
+    """Deposits with their lines and their household's key, in the order of their ids."""
+    heads = (
+        sa.select(
+            deposits.c.id,
+            deposits.c.household_id,
+            deposits.c.card_id,
+            deposits.c.card_absent_reason,
+            deposits.c.point_id,
+            deposits.c.counted_at,
+            records.c.recorded_at,
+            deposits.c.day_on,
+            records.c.actor_id,
+            records.c.series,
+            records.c.sequence,
+            deposits.c.compost,
+            deposits.c.points,
+            deposits.c.compost_after,
+            deposits.c.points_after,
+            households.c.holder_key,
+        )
+        .join(records, _same(records, records.c.id, deposits.c.id))
+        .join(households, _same(households, households.c.id, deposits.c.household_id))
+        .where(deposits.c.programme_id == programme_id)
+        .order_by(deposits.c.id)
+    )
+    lines = groupby(stream(session, _lines(programme_id)), key=itemgetter(0))
+    following = next(lines, None)
+    for row in stream(session, heads):
+        own: tuple[Line, ...] = ()
+        while following and following[0] <= row.id:
+            if following[0] == row.id:
+                own = tuple(_line(one) for one in following[1])
+            following = next(lines, None)
+        head = dict(zip(HEAD, row, strict=False))
+        deposit = Deposit(**head, warnings=(), lines=own)
+        yield deposit, row.holder_key and bytes(row.holder_key)
+
+
+def _lines(programme_id: UUID) -> sa.Select[Any]:
+    return (
+        sa.select(*[c for c in deposit_lines.c if c.name != "programme_id"])
+        .where(deposit_lines.c.programme_id == programme_id)
+        .order_by(deposit_lines.c.deposit_id, deposit_lines.c.position)
+    )
+
+
+def _line(row: Any) -> Line:
+    _deposit_id, position, material, quality, *rest = row
+    return Line(position, material, Quality(quality), *rest)
+
+
+def _same(table: sa.Table, column: Any, other: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.programme_id == deposits.c.programme_id, column == other)
+
+
+def every_reversal(session: Session, programme_id: UUID) -> dict[UUID, tuple[UUID, str, int]]:
+    """Reversals by the deposit they take back: their id, series and sequence."""
+    query = (
+        sa.select(
+            deposit_reversals.c.deposit_id,
+            deposit_reversals.c.id,
+            records.c.series,
+            records.c.sequence,
+        )
+        .join(
+            records,
+            sa.and_(
+                records.c.programme_id == deposit_reversals.c.programme_id,
+                records.c.id == deposit_reversals.c.id,
+            ),
+        )
+        .where(deposit_reversals.c.programme_id == programme_id)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in stream(session, query)}
+
+
+def dangling(session: Session) -> Iterator[tuple[str, str, int]]:
+    """Foreign keys that lead nowhere: table, name, how many rows."""
+    for table in metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            target = constraint.referred_table.alias("target")
+            pairs = [(e.parent, target.c[e.column.name]) for e in constraint.elements]
+            query = (
+                sa.select(sa.func.count())
+                .select_from(table.outerjoin(target, sa.and_(*(a == b for a, b in pairs))))
+                .where(pairs[-1][1].is_(None), *(a.is_not(None) for a, _b in pairs))
+            )
+            if number := session.scalar(query):
+                yield table.name, str(constraint.name), number

@@ -1,0 +1,86 @@
+"""What an audit finds, and the arithmetic it compares with."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from wasteexchange.deposits.rules import PER_KG_G, Line
+from wasteexchange.kernel.quantities import PROMISES
+from wasteexchange.ledger.rules import Account, Kind
+
+Posted = tuple[UUID, UUID, str, int]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What does not hold (exit status 1), what one should know (0), and how much was checked."""
+
+    wrong: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    checked: Counter[str] = field(default_factory=Counter)
+
+
+def line_is_wrong(line: Line, per_kg: Mapping[UUID, int]) -> bool:
+    """Whether a line's credit is more than its rate gives; a cap may have cut it to less."""
+    for asset in PROMISES:
+        rate = line.rate_id(asset)
+        most = line.net_g * per_kg.get(rate, 0) // PER_KG_G if rate else 0
+        if not 0 <= line.credit(asset) <= most:
+            return True
+    return line.net_g != line.gross_g - line.tare_g
+
+
+def unexplained(expected: Iterable[Posted], found: Iterable[Posted]) -> tuple[int, list[Posted]]:
+    """Compare transfers regardless of order: how many are missing, and which are too many."""
+    wanted, there = Counter(expected), Counter(found)
+    return (wanted - there).total(), list((there - wanted).elements())
+
+
+def is_settlement(posted: Posted, accounts: Mapping[UUID, Account], household_id: UUID) -> bool:
+    """Whether a transfer pays what this household owes, out of what it has."""
+    debit, credit = accounts.get(posted[0]), accounts.get(posted[1])
+    if debit is None or credit is None:
+        return False
+    return (
+        (debit.kind, credit.kind) == (Kind.HOUSEHOLD, Kind.OWED)
+        and debit.household_id == credit.household_id == household_id
+        and debit.asset == credit.asset
+    )
+
+
+def takes_back(
+    original: Iterable[Posted], reversal: Iterable[Posted], accounts: Mapping[UUID, Account]
+) -> bool:
+    """Whether a reversal takes all of a deposit back, each amount once, shortfalls named."""
+    owing: Counter[tuple[UUID, str]] = Counter()
+    for debit, credit, asset, amount in original:
+        source = credit if _is_matter(accounts, debit) else debit
+        owing[source, asset] += amount
+    for debit, credit, asset, amount in reversal:
+        source = debit if _is_matter(accounts, debit) else credit
+        other = accounts.get(credit if source == debit else debit)
+        if other is None or other.kind not in _GIVES_BACK:
+            return False
+        owing[source, asset] -= amount
+    return not any(owing.values())
+
+
+_GIVES_BACK = frozenset({Kind.STOCK, Kind.REJECTED, Kind.TO_EXPLAIN, Kind.HOUSEHOLD, Kind.OWED})
+
+
+def _is_matter(accounts: Mapping[UUID, Account], account_id: UUID) -> bool:
+    found = accounts.get(account_id)
+    return found is not None and found.asset == "MATTER"
+
+
+def gaps(numbers: Iterable[int]) -> list[int]:
+    """Return the numbers missing between 1 and the largest."""
+    there = set(numbers)
+    return [number for number in range(1, max(there, default=0) + 1) if number not in there]
+
+
+def without_holder(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry without the one field that an erased household's key would be needed for."""
+    return {name: value for name, value in entry.items() if name != "holder"}

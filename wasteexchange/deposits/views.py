@@ -1,0 +1,247 @@
+"""Deposits in the office: the list, one with its story, and taking one back."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from sqlalchemy.orm import Session
+
+from wasteexchange.access.queries import numbers_of
+from wasteexchange.cards.queries import find_card_by_id
+from wasteexchange.cards.rules import as_printed
+from wasteexchange.deposits import queries, service
+from wasteexchange.deposits.errors import UnknownDeposit
+from wasteexchange.deposits.forms import ReversalForm
+from wasteexchange.deposits.rules import Deposit
+from wasteexchange.households.queries import find_household
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.errors import DomainError
+from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.words import _
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.web.formats import amount, grams, moment, use_zone
+from wasteexchange.web.guards import requires
+from wasteexchange.web.work import current_actor, current_context
+
+blueprint = Blueprint("deposits", __name__, url_prefix="/office/deposits")
+PAGE = 50
+
+
+@blueprint.get("")
+@requires(Permission.READ_DEPOSITS)
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    day_on, after = _day(request.args.get("day", "")), _after(request.args.get("after", ""))
+    with reading() as session:
+        catalogue = catalogue_of(session, actor.programme_id)
+        use_zone(catalogue.programme.time_zone)
+        wanted = catalogue.point_by_code(request.args.get("point", ""))
+        point_id = actor.point_id or (wanted.id if wanted else None)
+        found = queries.latest_deposits(
+            session,
+            actor.programme_id,
+            limit=PAGE + 1,
+            after=after,
+            point_id=point_id,
+            day_on=day_on,
+        )
+        rows = _rows(session, catalogue, found[:PAGE])
+    point, day = request.args.get("point", ""), day_on.isoformat() if day_on else ""
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return render_template(
+        "deposits/index.html",
+        rows=rows,
+        points=[(p.code, f"{p.name} · {p.code}") for p in _points(catalogue)],
+        chosen={"point": point, "day": day},
+        next_href=url_for("deposits.index", after=f"{last.day_on}/{last.id}", point=point, day=day)
+        if last
+        else None,
+        first_href=url_for("deposits.index", point=point, day=day) if after else None,
+    )
+
+
+@blueprint.get("/<uuid:deposit_id>")
+@requires(Permission.READ_DEPOSITS)
+def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    with reading() as session:
+        catalogue = catalogue_of(session, actor.programme_id)
+        use_zone(catalogue.programme.time_zone)
+        deposit = _found(session, deposit_id)
+        numbers = numbers_of(session, actor.programme_id, [deposit.actor_id])
+        household = find_household(session, actor.programme_id, deposit.household_id)
+        card = (
+            find_card_by_id(session, actor.programme_id, deposit.card_id)
+            if deposit.card_id
+            else None
+        )
+    point = catalogue.point_by_id(deposit.point_id)
+    return render_template(
+        "deposits/show.html",
+        deposit=deposit,
+        number=_number(deposit, catalogue),
+        point=point,
+        household=household,
+        card_number=as_printed(card.number) if card else None,
+        staff_number=numbers.get(deposit.actor_id),
+        lines=[_line(line, catalogue) for line in deposit.lines],
+        warnings=[warning_words(code) for code in deposit.warnings],
+        absent=_absent_words(deposit.card_absent_reason),
+        programme_code=catalogue.programme.code,
+        gains=_gains(deposit),
+        record=uuid7(),
+        may_reverse=deposit.reversal is None and actor.may(Permission.REVERSE_DEPOSITS),
+    )
+
+
+@blueprint.post("/<uuid:deposit_id>/reversal")
+@requires(Permission.REVERSE_DEPOSITS)
+def reverse(deposit_id: uuid.UUID) -> ResponseReturnValue:
+    form = ReversalForm()
+    back = redirect(url_for("deposits.show", deposit_id=deposit_id), 303)
+    record = _id(form.record.data or "")
+    if record is None or not form.validate_on_submit():
+        flash(_("Nothing was changed. Write in a few words why it is taken back."), "asks")
+        return back
+    command = service.ReverseDeposit(id=record, deposit_id=deposit_id, reason=str(form.reason.data))
+    try:
+        with unit_of_work() as session:
+            service.reverse_deposit(session, current_context(), command)
+    except UnknownDeposit:
+        raise
+    except DomainError as refused:
+        flash(f"{_(refused.title)}. {refused.detail}", "asks")
+        return back
+    flash(_("Taken back. The receipt says so from now on, and the month was corrected."), "good")
+    return back
+
+
+def warning_words(code: str) -> str:
+    """What a warning means, in words; a code that is new to us as it is."""
+    return {
+        "no-rate": _("A material had no rate: it earned nothing."),
+        "implausible-weight": _("The weight is unusual for one family."),
+        "possible-duplicate": _("Somebody else recorded this family at about the same time."),
+        "capped": _("A cap was reached: less was credited than the rate gives."),
+        "unsettled": _("The balance did not cover it."),
+    }.get(code, code)
+
+
+def _absent_words(code: str | None) -> str | None:
+    known = {"forgotten": _("left at home"), "lost": _("lost"), "other": _("another reason")}
+    return known.get(code, code) if code else None
+
+
+def _found(session: Session, deposit_id: uuid.UUID) -> Deposit:
+    """Return a deposit that the actor may see.
+
+    Raises:
+        UnknownDeposit: There is none here, or it is of another point than the actor's.
+    """
+    actor = current_actor()
+    deposit = queries.find_deposit(session, actor.programme_id, deposit_id)
+    if deposit is None or actor.point_id not in (None, deposit.point_id):
+        raise UnknownDeposit(_("Look for it in the list of deposits."))
+    return deposit
+
+
+def _points(catalogue: Catalogue) -> list[Any]:
+    mine = current_actor().point_id
+    return [point for point in catalogue.points if mine in (None, point.id)]
+
+
+def _rows(session: Session, catalogue: Catalogue, found: list[Deposit]) -> list[dict[str, Any]]:
+    ids = {deposit.household_id for deposit in found}
+    families = {key: find_household(session, catalogue.programme.id, key) for key in ids}
+    rows = []
+    for deposit in found:
+        family = families[deposit.household_id]
+        codes = dict.fromkeys(line.material for line in deposit.lines)
+        materials = [material for code in codes if (material := catalogue.material(code))]
+        rows.append(
+            {
+                "href": url_for("deposits.show", deposit_id=deposit.id),
+                "number": _number(deposit, catalogue),
+                "when": moment(deposit.counted_at),
+                "family": family.code if family else None,
+                "materials": [(m.code, m.stream, m.name(_language())) for m in materials],
+                "net": grams(deposit.net_g),
+                "gains": " ".join(_gains(deposit)),
+                "warned": bool(deposit.warnings),
+                "struck": deposit.reversal is not None,
+            }
+        )
+    return rows
+
+
+def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
+    material = catalogue.material(line.material)
+    assert material, "a line's material is in its programme's catalogue"
+    reason = catalogue.quality_reason(line.reason) if line.reason else None
+    per_kg = {rate.id: rate.per_kg for rate in catalogue.rates}
+    rates = [
+        _("%(amount)s per kg", amount=_written(asset, per_kg[rate_id]))
+        for asset in PROMISES
+        if (rate_id := line.rate_id(asset)) and per_kg[rate_id]
+    ]
+    return {
+        "code": material.code,
+        "stream": material.stream,
+        "material": material.name(_language()),
+        "quality": line.quality,
+        "reason": reason.name(_language()) if reason else None,
+        "gross": grams(line.gross_g),
+        "tare": grams(line.tare_g),
+        "net": grams(line.net_g),
+        "rate": ", ".join(rates),
+        "credit": " ".join(
+            "+" + _written(asset, line.credit(asset)) for asset in PROMISES if line.credit(asset)
+        ),
+    }
+
+
+def _gains(deposit: Deposit) -> list[str]:
+    earned = ((Asset.COMPOST, deposit.compost), (Asset.POINTS, deposit.points))
+    return ["+" + _written(asset, quantity) for asset, quantity in earned if quantity]
+
+
+def _written(asset: Asset, quantity: int) -> str:
+    written = amount(asset, quantity)
+    return _("%(amount)s points", amount=written) if asset is Asset.POINTS else written
+
+
+def _number(deposit: Deposit, catalogue: Catalogue) -> str:
+    point = catalogue.point_by_id(deposit.point_id)
+    assert point, "a deposit's point is in its programme's catalogue"
+    return f"{point.code}-{deposit.series}-{deposit.sequence:06d}"
+
+
+def _day(text: str) -> dt.date | None:
+    """Read the day of a filter; what is no day filters nothing."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _after(text: str) -> str:
+    """Read where a page begins; what cannot be read is the first page."""
+    day, _slash, last = text.partition("/")
+    return text if _day(day) and _id(last) else ""
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _language() -> str:
+    return str(getattr(get_locale(), "language", "es"))
