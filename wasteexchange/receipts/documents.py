@@ -11,15 +11,17 @@ from typing import Final, Literal
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from wasteexchange.web.formats import grams, moment, points
 
-from wasteexchange.kernel.quantities import Asset
+from wasteexchange.deposits.rules import Deposit, Line
+from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.paper.flow import Block, Flow, draw_blocks, paged
 from wasteexchange.paper.palette import BLACK
 from wasteexchange.paper.pen import PdfPen, Pen
 from wasteexchange.paper.qr import code_of
 from wasteexchange.paper.sheet import A6, new_canvas
+from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.receipts.rules import Correction, Credit, ReceiptLine, ReceiptPaper
+from wasteexchange.web.formats import grams, moment, points
 
 Width = Literal["58", "80", "a6"]
 
@@ -53,6 +55,73 @@ _FORMATS: Final[Mapping[Width, _Format]] = {
 }
 _END: Final = 4.0
 """Paper after the last line of a roll, so that the cutter takes none of it."""
+
+
+def paper_of(
+    deposit: Deposit, catalogue: Catalogue, *, staff_number: int | None, url: str
+) -> ReceiptPaper:
+    """What the receipt of a deposit says, in the reader's language; nothing of it is personal."""
+    point = catalogue.point_by_id(deposit.point_id)
+    assert point, "a deposit's point is in its programme's catalogue"
+    reversal = deposit.reversal
+    return ReceiptPaper(
+        programme_name=catalogue.programme.name,
+        point_name=point.name,
+        point_code=point.code,
+        number=f"{point.code}-{deposit.series}-{deposit.sequence:06d}",
+        counted_at=deposit.counted_at,
+        staff_number=str(staff_number) if staff_number else "\u2013",
+        lines=tuple(_line_of(line, catalogue) for line in deposit.lines),
+        url=url,
+        credited={Asset.COMPOST: deposit.compost, Asset.POINTS: deposit.points},
+        balances={Asset.COMPOST: deposit.compost_after, Asset.POINTS: deposit.points_after},
+        advice=() if reversal else _advice_of(deposit, catalogue),
+        correction=Correction(reversal.at, reversal.reason) if reversal else None,
+    )
+
+
+def _advice_of(deposit: Deposit, catalogue: Catalogue) -> tuple[str, ...]:
+    """What to do better next time, each thing once; and that a cap cut the credit."""
+    reasons = [catalogue.quality_reason(line.reason) for line in deposit.lines if line.reason]
+    told = [reason.advice(_language()) for reason in reasons if reason]
+    if "capped" in deposit.warnings:
+        told.append(_("The most that can be earned for now is reached."))
+    return tuple(dict.fromkeys(told))
+
+
+def _language() -> str:
+    return str(getattr(get_locale(), "language", "es"))
+
+
+def _line_of(line: Line, catalogue: Catalogue) -> ReceiptLine:
+    language = _language()
+    material = catalogue.material(line.material)
+    assert material, "a line's material is in its programme's catalogue"
+    reason = catalogue.quality_reason(line.reason) if line.reason else None
+    per_kg = {rate.id: rate.per_kg for rate in catalogue.rates}
+    return ReceiptLine(
+        material=material.name(language),
+        quality=quality_name(line.quality),
+        gross_g=line.gross_g,
+        tare_g=line.tare_g,
+        net_g=line.net_g,
+        credits=tuple(
+            Credit(asset, line.credit(asset), rate_text(asset, per_kg[rate_id]))
+            for asset in PROMISES
+            if (rate_id := line.rate_id(asset)) and (line.credit(asset) or per_kg[rate_id])
+        ),
+        note=reason.name(language) if reason else "",
+    )
+
+
+def quality_name(quality: Quality) -> str:
+    """What a quality is called beside a material."""
+    names = {
+        Quality.CLEAN: _("clean"),
+        Quality.CONTAMINATED: _("contaminated"),
+        Quality.REJECTED: _("rejected"),
+    }
+    return str(names[quality])
 
 
 def receipt_pdf(paper: ReceiptPaper, width: Width) -> bytes:

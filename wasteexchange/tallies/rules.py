@@ -1,6 +1,9 @@
 """What a month came to: the value behind the tally's JSON, files and paper, and its digest."""
 
+import calendar
+import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -110,6 +113,43 @@ class Tally:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON in lower-case hexadecimal: what a signature refers to."""
         return hashlib.sha256(self.canonical_json()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month of the programme."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    @property
+    def before(self) -> "Month":
+        """The month before it."""
+        if self.number == 1:
+            return Month(self.year - 1, 12)
+        return Month(self.year, self.number - 1)
+
+
+_MONTH = re.compile(r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def month_from(text: str) -> Month | None:
+    """Read `2026-11`; None for what is no month."""
+    found = _MONTH.fullmatch(text)
+    return Month(int(found[1]), int(found[2])) if found else None
 
 
 def both_promises(credited: Mapping[str, int]) -> dict[str, int]:

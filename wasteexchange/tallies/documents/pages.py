@@ -9,7 +9,6 @@ from typing import Final
 from babel.dates import format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from wasteexchange.web.formats import grams, moment, points
 
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.paper import palette
@@ -19,6 +18,7 @@ from wasteexchange.paper.pictograms import draw_pictogram
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets, draw_footer, new_canvas
 from wasteexchange.tallies.documents.tables import PageRun, draw_redemptions, draw_rows
 from wasteexchange.tallies.rules import Tally, TallyStatus, received_by_material
+from wasteexchange.web.formats import grams, moment, points
 
 BARS_MOST: Final = 16
 _ROOM: Final = A4[0] - 2 * MARGIN

@@ -7,7 +7,6 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from wasteexchange.web.formats import grams, points
 
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.paper import palette
@@ -15,6 +14,7 @@ from wasteexchange.paper.fonts import fitting_size, shortened
 from wasteexchange.paper.pen import Pen
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets
 from wasteexchange.tallies.rules import Tally, TallyRedemption, TallyRow, TallyTotals
+from wasteexchange.web.formats import grams, points
 
 _ROOM: Final = A4[0] - 2 * MARGIN
 _TOP: Final = 20.0

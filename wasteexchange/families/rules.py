@@ -1,0 +1,67 @@
+"""What a family is told: its passbook, and what it could do better. Arithmetic only."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+BAG_G = 5_000
+"""Compost leaves the shed in bags of 5 kg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a passbook: more than 0 came in, less went out; balances are those after it.
+
+    `amounts` and `balances` map assets to grams of compost and hundredths of a point.
+    """
+
+    record_id: uuid.UUID
+    day_on: dt.date
+    kind: str
+    amounts: Mapping[str, int]
+    balances: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entry while its movements are still being added up."""
+
+    record_id: uuid.UUID
+    day_on: dt.date
+    kind: str
+    amounts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One movement of a household's account, and what the account on the other side is for."""
+
+    record_id: uuid.UUID
+    day_on: dt.date
+    asset: str
+    amount: int
+    other_kind: str
+
+
+def passbook(moved: Iterable[Moved], assets: Iterable[str]) -> list[Entry]:
+    """Add movements up to one entry per record, in their order, each with its balances after."""
+    opened: dict[uuid.UUID, _Open] = {}
+    for each in moved:
+        entry = opened.setdefault(each.record_id, _Open(each.record_id, each.day_on, kind_of(each)))
+        entry.amounts[each.asset] = entry.amounts.get(each.asset, 0) + each.amount
+    balances = dict.fromkeys(assets, 0)
+    entries = []
+    for entry in opened.values():
+        for asset, amount in entry.amounts.items():
+            balances[asset] = balances.get(asset, 0) + amount
+        amounts = {asset: entry.amounts.get(asset, 0) for asset in balances}
+        entries.append(Entry(entry.record_id, entry.day_on, entry.kind, amounts, dict(balances)))
+    return entries
+
+
+def kind_of(moved: Moved) -> str:
+    """What happened, by the account on the other side."""
+    if moved.other_kind == "granted":
+        return "deposit" if moved.amount > 0 else "reversal"
+    return {"owed": "settlement", "held": "hold"}.get(moved.other_kind, moved.other_kind)

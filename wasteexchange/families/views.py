@@ -1,0 +1,137 @@
+"""The family's page: what its card's code opens. No name, no sign-in, nothing to set up."""
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from wasteexchange.cards.queries import card_by_public_token
+from wasteexchange.deposits.queries import deposits_of
+from wasteexchange.deposits.rules import Deposit
+from wasteexchange.families.errors import NoFamilyPage
+from wasteexchange.families.rules import BAG_G
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
+from wasteexchange.kernel.words import _
+from wasteexchange.ledger.queries import balances_of, debts_of
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.web.formats import amount, day, grams, use_zone
+from wasteexchange.web.guards import public
+from wasteexchange.web.throttle import limited
+
+blueprint = Blueprint("families", __name__)
+VISITS_SHOWN = 10
+TILES_MAX = 4
+PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What to do better, or a praise where nothing is."""
+
+    title: str
+    words: str = ""
+    praise: bool = False
+
+
+@blueprint.get("/c/<token>")
+@blueprint.get("/C/<token>")
+@public
+@limited()
+def show(token: str) -> ResponseReturnValue:
+    before = _before()
+    with reading() as session:
+        card = card_by_public_token(session, token)
+        if card is None or card.household is None or not card.opens_a_page:
+            raise NoFamilyPage(
+                _("If you were given a new card, use that one. If not, show it at your point.")
+            )
+        catalogue = catalogue_of(session, card.programme_id)
+        use_zone(catalogue.programme.time_zone)
+        family = card.household.id
+        balances = balances_of(session, card.programme_id, family)
+        debts = debts_of(session, card.programme_id, family)
+        visits = deposits_of(
+            session, card.programme_id, family, limit=VISITS_SHOWN + 1, before=before
+        )
+    page = render_template(
+        "families/show.html",
+        programme_name=catalogue.programme.name,
+        home_url=f"/p/{catalogue.programme.code}/",
+        compost_g=balances[Asset.COMPOST],
+        points=balances[Asset.POINTS],
+        bag_g=BAG_G,
+        owed=[_written(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+        entries=[_entry(visit, catalogue) for visit in visits[:VISITS_SHOWN]],
+        tip=None if before else tip_for(visits, catalogue, language=_language()),
+        now=utc_now(),
+        earlier=visits[VISITS_SHOWN - 1].counted_at if len(visits) > VISITS_SHOWN else None,
+        first_page=None if before is None else request.path,
+    )
+    return Response(page, headers=PRIVATE, content_type="text/html; charset=utf-8")
+
+
+def tip_for(visits: Sequence[Deposit], catalogue: Catalogue, *, language: str) -> Tip | None:
+    """Return what helps most: the newest thing that was not clean, told as the operator saw it."""
+    standing = [visit for visit in visits if visit.reversal is None]
+    if not standing:
+        return None
+    for visit in standing[:3]:
+        for line in visit.lines:
+            if line.quality is Quality.CLEAN:
+                continue
+            material = catalogue.material(line.material)
+            reason = catalogue.quality_reason(line.reason) if line.reason else None
+            assert material, "a line's material is in its programme's catalogue"
+            advice = reason.advice(language) if reason else material.advice(language)
+            why = reason.name(language) if reason else ""
+            told = f"{material.name(language)}: {advice}"
+            return Tip(told, _("Last time: %(why)s.", why=why.rstrip(".")) if why else "")
+    return Tip(
+        _("All you brought was clean. Thank you!"),
+        _("Clean and dry, everything counts in full."),
+        praise=True,
+    )
+
+
+def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
+    """Return one line of the passbook, as the macro wants it."""
+    materials = [
+        material
+        for code in dict.fromkeys(line.material for line in visit.lines)
+        if (material := catalogue.material(code))
+    ]
+    language = _language()
+    gains = ((Asset.COMPOST, visit.compost), (Asset.POINTS, visit.points))
+    names = ", ".join(material.name(language) for material in materials)
+    return {
+        "when": day(visit.counted_at),
+        "what": f"{grams(visit.net_g)}: {names}",
+        "tiles": [(material.code, material.stream) for material in materials[:TILES_MAX]],
+        "gains": ["+" + _written(asset, earned) for asset, earned in gains if earned],
+        "struck": visit.reversal is not None,
+        "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id)),
+    }
+
+
+def _written(asset: Asset, quantity: int) -> str:
+    written = amount(asset, quantity)
+    return _("%(amount)s points", amount=written) if asset is Asset.POINTS else written
+
+
+def _before() -> dt.datetime | None:
+    """Read from which instant on earlier visits are wanted; what cannot be read is the newest."""
+    with suppress(ValueError):
+        before = dt.datetime.fromisoformat(request.args.get("before", ""))
+        return before if before.tzinfo else None
+    return None
+
+
+def _language() -> str:
+    return str(getattr(get_locale(), "language", "es"))

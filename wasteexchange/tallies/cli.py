@@ -1,0 +1,70 @@
+"""The month's tally from the command line."""
+
+from pathlib import Path
+
+import click
+from flask import g
+
+from wasteexchange.kernel.db import reading
+from wasteexchange.programmes.cli import command_context
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.tallies.documents import tally_file
+from wasteexchange.tallies.queries import tally_of
+from wasteexchange.tallies.rules import Month, month_from
+
+
+class MonthType(click.ParamType[Month]):
+    """A month as `2026-11`."""
+
+    name = "YYYY-MM"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Month:
+        """Read it, or say how it is written."""
+        found = value if isinstance(value, Month) else month_from(str(value))
+        if found is None:
+            self.fail(f"{value} is no month: write it as 2026-11.", param, ctx)
+        return found
+
+
+@click.command("tally")
+@click.argument("month", type=MonthType())
+@click.option("--programme", required=True, metavar="CODE", help="Which programme.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["pdf", "xlsx", "csv", "json"]),
+    default="pdf",
+    show_default=True,
+    help="pdf to read and sign; xlsx and csv to compute with; json for programs.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write.",
+)
+def tally(month: Month, programme: str, form: str, path: Path) -> None:
+    """Write the tally of a month, as the programme's days begin and end.
+
+    Example: wasteexchange tally 2026-11 --programme MALA --format pdf -o november.pdf
+    """
+    context = command_context(programme)
+    with reading() as session:
+        catalogue = catalogue_of(session, context.programme_id)
+        found = tally_of(session, catalogue, month)
+    language = catalogue.programme.locale.split("_")[0]
+    g.language = language
+    body = tally_file(found, catalogue, form, language=language, printed_at=context.now)
+    try:
+        path.write_bytes(body)
+    except OSError as why:
+        raise click.ClickException(f"{path} cannot be written: {why.strerror}.") from None
+    count = found.totals.deposits
+    click.echo(f"{path}: {found.programme} {found.month}, {count} deposits", err=True)
+
+
+commands = [tally]

@@ -1,0 +1,36 @@
+"""The tally in the form that was asked for."""
+
+from datetime import datetime
+
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.tallies.documents.pages import TallyNames, tally_pdf
+from wasteexchange.tallies.documents.spreadsheets import tally_csv, tally_xlsx
+from wasteexchange.tallies.rules import Tally
+
+
+def names_of(catalogue: Catalogue, language: str) -> TallyNames:
+    """What the catalogue's codes are called in a language."""
+    return TallyNames(
+        programme=catalogue.programme.name,
+        materials={each.code: each.name(language) for each in catalogue.materials},
+        points={each.code: each.name for each in catalogue.points},
+    )
+
+
+def tally_file(
+    tally: Tally,
+    catalogue: Catalogue,
+    form: str,
+    *,
+    language: str,
+    printed_at: datetime | None = None,
+) -> bytes:
+    """Return the tally as `json` (its canonical bytes), `csv`, `xlsx` or `pdf`."""
+    if form == "json":
+        return tally.canonical_json()
+    if form == "csv":
+        return tally_csv(tally)
+    if form == "xlsx":
+        return tally_xlsx(tally)
+    assert form == "pdf", form
+    return tally_pdf(tally, names_of(catalogue, language), printed_at=printed_at)
