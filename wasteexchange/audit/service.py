@@ -218,7 +218,9 @@ def _check_rest(
                 records.c.programme_id == whole.programme_id,
                 records.c.kind.in_(["deposit", "reversal", "erasure", "rate"]),
             )
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     for record_id, transfers in posted.items():
         targets = {getattr(whole.accounts.get(one[1]), "kind", None) for one in transfers}

@@ -63,7 +63,9 @@ def _balances(
             sa.select(balances.c.account_id, balances.c.balance).where(
                 balances.c.programme_id == programme_id
             )
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     floored = {key for key, account in accounts.items() if account.kind in WITH_FLOOR}
     for key in sorted(floored | stored.keys()):
