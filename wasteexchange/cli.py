@@ -1,0 +1,241 @@
+"""`wasteexchange …`: the commands of the whole program, and those that each room brings along.
+
+The last of the three edges at which any fault is caught: what a person at a terminal can mend is
+said in one line; only a fault of ours shows where it happened.
+"""
+
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache, wraps
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+import click
+
+import wasteexchange
+from wasteexchange import start as starting
+
+REFUSED, MISUSED = 1, 2
+_UNPREPARED = "The database is not prepared. Run: wasteexchange migrate"
+_NEWER = "The database is newer than this program. Install the newer version, then try again."
+
+
+class Commands(click.Group):
+    """Our commands and the rooms'; the rooms are only imported when one of theirs is meant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names."""
+        return sorted({*super().list_commands(ctx), *_of_rooms()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name."""
+        return super().get_command(ctx, cmd_name) or _of_rooms().get(cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wasteexchange")
+def program() -> None:
+    """Waste in, compost and vouchers out, every gram accounted for.
+
+    Example: wasteexchange programme list
+    """
+
+
+@program.command("serve")
+@click.option("--host", default=starting.LOCAL, show_default=True, help="Address to listen on.")
+@click.option("--port", default=starting.PORT, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--workers", default=starting.WORKERS, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=starting.THREADS, show_default=True, type=click.IntRange(1, 256))
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Run the production server; requests in flight are finished before it stops.
+
+    Example: wasteexchange serve --host 0.0.0.0 --port 8000
+    """
+    starting.serve(starting.local_place(host, port), workers=workers, threads=threads)
+
+
+@program.command("start")
+@click.option("--demo", is_flag=True, help="A lived-in sample programme.")
+@click.option("--host", default=starting.LOCAL, show_default=True, help="Address to listen on.")
+@click.option("--port", default=starting.PORT, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--lan", is_flag=True, help="HTTPS for phones on the same network, with a QR code.")
+def start(*, demo: bool, host: str, port: int, lan: bool) -> None:
+    """Prepare whatever is missing, then serve: what scripts/run.py ends in.
+
+    Example: wasteexchange start --port 8080
+    """
+    if demo:
+        raise click.UsageError(
+            "There is no sample programme in this version: start without --demo."
+        )
+    begun = starting.prepare()
+    if lan:
+        folder = _settings().data_dir / "lan"
+        place = starting.lan_place(port, folder)
+        starting.show_way_in(place, folder)
+    else:
+        place = starting.local_place(host, port)
+    starting.greet(place, begun)
+    starting.serve(place)
+
+
+@program.command("migrate")
+def migrate() -> None:
+    """Bring the configured database to this version, keeping every row.
+
+    Example: WASTEEXCHANGE_DATABASE_URL=postgresql:///mala wasteexchange migrate
+    """
+    from wasteexchange.kernel.migrations import head, upgrade  # noqa: PLC0415 - slow to import
+
+    upgrade(_settings().database_url)
+    click.echo(f"The database is at version {head()}.")
+
+
+def main() -> NoReturn:
+    """Run, and end with 0, 1 (refused) or 2 (misused); what was wrong is one line on stderr."""
+    try:
+        sys.exit(program.main(prog_name="wasteexchange", standalone_mode=False) or 0)
+    except click.UsageError as wrong:
+        where = wrong.ctx.command_path if wrong.ctx else "wasteexchange"
+        _end(f"{wrong.format_message()} See: {where} --help", MISUSED)
+    except click.ClickException as wrong:
+        _end(wrong.format_message(), wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _end("Stopped.", REFUSED)
+    except Exception as fault:
+        line = in_one_line(fault)
+        if line is None:
+            raise
+        _end(line, REFUSED)
+
+
+def in_one_line(fault: Exception) -> str | None:
+    """Say what a person at the terminal can do about a fault; None when it is one of ours."""
+    from alembic.util import CommandError  # noqa: PLC0415 - only when something went wrong
+    from sqlalchemy import exc  # noqa: PLC0415 - as above
+
+    from wasteexchange.kernel.errors import DomainError  # noqa: PLC0415 - as above
+
+    if isinstance(fault, DomainError):
+        more = [f"{e.field}: {e.detail}" for e in fault.errors if e.detail != fault.detail]
+        return " ".join([fault.detail, *more])
+    if isinstance(fault, CommandError):
+        return _NEWER
+    if isinstance(fault, exc.DBAPIError):
+        return _about_database(str(fault.orig).splitlines()[0])
+    if isinstance(fault, exc.ArgumentError | exc.NoSuchModuleError):
+        return "WASTEEXCHANGE_DATABASE_URL is no address of a database. Use sqlite:/// or postgresql://"
+    if isinstance(fault, OSError) and fault.filename:
+        return f"{fault.filename}: {fault.strerror}. Choose another place, or mend this one."
+    return None
+
+
+_SAYINGS = (
+    ("locked", "Another program holds the database. Stop it, or try again in a minute."),
+    (
+        "read-only",
+        "The database cannot be written. Give this account the right to, then try again.",
+    ),
+    ("readonly", "The database cannot be written. Give this account the right to, then try again."),
+    ("full", "The disk is full. Make room, then try again: nothing was changed."),
+    ("no such table", _UNPREPARED),
+    ("does not exist", _UNPREPARED),
+    ("not a database", "That file is no database. Look at WASTEEXCHANGE_DATABASE_URL again."),
+    (
+        "malformed",
+        "The database file is damaged. Restore the last backup: wasteexchange restore FILE",
+    ),
+)
+
+
+def _about_database(said: str) -> str | None:
+    for sign, line in _SAYINGS:
+        if sign in said:
+            return line
+    if any(sign in said for sign in ("unable to open", "connect", "authentication")):
+        return f"The database cannot be reached ({said}). Look at WASTEEXCHANGE_DATABASE_URL."
+    return None
+
+
+def _end(line: str, status: int) -> NoReturn:
+    click.echo(" ".join(line.split()), err=True)
+    sys.exit(status)
+
+
+def _settings() -> Any:
+    from wasteexchange.kernel.settings import Settings  # noqa: PLC0415 - not for `--help`
+
+    return Settings.from_environment()
+
+
+@cache
+def _of_rooms() -> dict[str, click.Command]:
+    """Collect `commands` of every room that has a `cli`; groups of the same name become one."""
+    found: dict[str, click.Command] = {}
+    for room in pkgutil.iter_modules(wasteexchange.__path__):
+        name = f"wasteexchange.{room.name}.cli"
+        if not room.ispkg or find_spec(name) is None:
+            continue
+        commands: Sequence[click.Command] = import_module(name).commands
+        for command in commands:
+            _inside(command)
+            _join(found, command)
+    return found
+
+
+def _join(found: dict[str, click.Command], command: click.Command) -> None:
+    assert command.name, "a command has a name"
+    known = found.setdefault(command.name, command)
+    if known is command:
+        return
+    assert isinstance(known, click.Group), f"two rooms have a command {command.name}"
+    assert isinstance(command, click.Group), f"two rooms have a command {command.name}"
+    for part in command.commands.values():
+        known.add_command(part)
+
+
+def _inside(command: click.Command) -> None:
+    """Let a command of a room run inside an application, on a database of this version."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _inside(part)
+    elif command.callback:
+        command.callback = _in_application(command.callback)
+
+
+def _in_application(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def inside(*args: Any, **given: Any) -> Any:
+        from flask import g, has_app_context  # noqa: PLC0415 - not for `--help`
+
+        if has_app_context():
+            return callback(*args, **given)
+        from wasteexchange.kernel.db import extension  # noqa: PLC0415 - as above
+
+        app = wasteexchange.create_app()
+        with app.app_context():
+            g.language = "en"  # until a programme is named, whose language it is then
+            _require_this_version()
+            try:
+                return callback(*args, **given)
+            finally:
+                extension.engine.dispose()
+
+    return inside
+
+
+def _require_this_version() -> None:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - not for `--help`
+
+    from wasteexchange.kernel.db import extension  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.kernel.migrations import configuration, head, revision_of  # noqa: PLC0415 - as above
+
+    found = revision_of(extension.engine)
+    if found == head():
+        return
+    known = ScriptDirectory.from_config(configuration()).walk_revisions()
+    if found is None or found in {script.revision for script in known}:
+        raise click.ClickException(_UNPREPARED)
+    raise click.ClickException(_NEWER)

@@ -1,0 +1,206 @@
+"""What the office asks when the catalogue is kept. Amounts are typed as people say them."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from wasteexchange.kernel.errors import DomainError, FieldProblem
+from wasteexchange.kernel.quantities import Asset
+from wasteexchange.programmes import rules
+from wasteexchange.web.forms import Form, plain
+
+# Translated when it is shown; for WTForms and everybody else it is a text.
+_ = cast("Callable[[str], str]", lazy_gettext)
+
+ASSET_WORDS = {
+    Asset.COMPOST.value: _("Compost, in grams per kilogram"),
+    Asset.POINTS.value: _("Points per kilogram"),
+}
+CAP_ASSET_WORDS = {
+    Asset.COMPOST.value: _("Compost, in kilograms"),
+    Asset.POINTS.value: _("Points"),
+}
+PERIOD_WORDS = {
+    "visit": _("each visit"),
+    "week": _("each week"),
+    "month": _("each month"),
+}
+STREAM_WORDS = {
+    "organic": _("Organic (brown)"),
+    "plastic": _("Plastic (white)"),
+    "paper": _("Paper and cardboard (blue)"),
+    "metal": _("Metal (yellow)"),
+    "glass": _("Glass (grey)"),
+    "hazard": _("Hazardous (red)"),
+    "rest": _("Not recoverable (black)"),
+}
+# What the rules call it, and the field in which it was typed.
+_FIELDS = {"per_kg": "clean", "plausible_visit_g": "plausible", "tare_g": "tare"}
+_NUMBER_WANTED = _("Write a number such as 10 or 8.50.")
+_GRAMS_WANTED = _("Write whole grams, such as 200.")
+_KILOS_WANTED = _("Write kilograms, such as 0.9 or 40.")
+
+
+class Asked(Form):
+    """A form of this room, with the types that Flask-WTF lacks."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+
+    def is_well_sent(self) -> bool:
+        """Whether it was sent, and every field can be taken."""
+        return bool(self.validate_on_submit())
+
+    def text(self, name: str) -> str:
+        """Return what was written in a field."""
+        return str(self[name].data or "")
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show a rule's refusal beside the field that it is about, else beside the first."""
+        first = next(iter(self))
+        said = refusal.errors or (FieldProblem("", refusal.detail),)
+        for problem in said:
+            name = _FIELDS.get(problem.field, problem.field)
+            field = self[name] if name in self else first  # noqa: SIM401 - a form has no `get`
+            field.errors = [*field.errors, problem.detail]
+
+
+def weighed_kilograms(_form: Form, field: Field) -> None:
+    """Validate that a text is a weight in kilograms.
+
+    Raises:
+        ValidationError: It is not.
+    """
+    if rules.grams_of(field.data or "") is None:
+        raise ValidationError(str(_KILOS_WANTED))
+
+
+class RateForm(Asked):
+    """The successor of a material's rates."""
+
+    asset = SelectField(_("What it earns"), choices=list(ASSET_WORDS.items()))
+    clean = StringField(_("For each clean kilogram"), [InputRequired(), Length(max=12)])
+    contaminated = StringField(
+        _("For each contaminated kilogram"),
+        [Optional(), Length(max=12)],
+        description=_("Left empty it is half, rounded down."),
+    )
+    applies_from = DateField(
+        _("From this day"),
+        [InputRequired()],
+        description=_("Today means from the next minute on. What was credited stays as it was."),
+    )
+
+    def validate_clean(self, field: Field) -> None:
+        """Read the amount in the unit of its asset."""
+        if self.read(field.data) is None:
+            raise ValidationError(str(self._wanted()))
+
+    def validate_contaminated(self, field: Field) -> None:
+        """Read the amount in the unit of its asset."""
+        if field.data and self.read(field.data) is None:
+            raise ValidationError(str(self._wanted()))
+
+    def read(self, text: str | None) -> int | None:
+        """Return grams of compost or hundredths of a point; None when it cannot be read."""
+        is_compost = self.asset.data == Asset.COMPOST
+        return rules.whole(text or "") if is_compost else rules.hundredths(text or "")
+
+    def _wanted(self) -> str:
+        return _GRAMS_WANTED if self.asset.data == Asset.COMPOST else _NUMBER_WANTED
+
+
+class CapForm(Asked):
+    """The successor of a cap."""
+
+    asset = SelectField(_("What is capped"), choices=list(CAP_ASSET_WORDS.items()))
+    period = SelectField(_("Counted for"), choices=list(PERIOD_WORDS.items()))
+    amount = StringField(
+        _("The most that is credited"),
+        [Length(max=12)],
+        description=_("Left empty the cap is lifted from that day on."),
+    )
+    applies_from = DateField(_("From this day"), [InputRequired()])
+
+    def validate_amount(self, field: Field) -> None:
+        """Read the amount in the unit of its asset."""
+        if field.data and self.read(field.data) is None:
+            is_compost = self.asset.data == Asset.COMPOST
+            raise ValidationError(str(_KILOS_WANTED if is_compost else _NUMBER_WANTED))
+
+    def read(self, text: str | None) -> int | None:
+        """Return grams of compost or hundredths of a point; None when empty or unreadable."""
+        is_compost = self.asset.data == Asset.COMPOST
+        return rules.grams_of(text or "") if is_compost else rules.hundredths(text or "")
+
+
+class MaterialForm(Asked):
+    """What may change of a material."""
+
+    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
+    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
+    advice_es = StringField(
+        _("Advice to families, in Spanish"), [Length(max=rules.NAME_MAX), plain]
+    )
+    advice_en = StringField(
+        _("Advice to families, in English"), [Length(max=rules.NAME_MAX), plain]
+    )
+    plausible = StringField(
+        _("Have a look above, in kg"),
+        [InputRequired(), weighed_kilograms],
+        description=_("A heavier line is kept, and shown to you to look at."),
+    )
+    position = IntegerField(
+        _("Place at the counter"), [InputRequired(), NumberRange(min=1, max=999)]
+    )
+    frequent = BooleanField(_("Among those shown first"))
+
+
+class NewMaterialForm(MaterialForm):
+    """A material more."""
+
+    code = StringField(
+        _("Code"),
+        [InputRequired(), Length(max=rules.ENTRY_CODE_MAX)],
+        description=_("Small letters, digits and hyphens. It never changes."),
+    )
+    stream = SelectField(_("Stream"), choices=list(STREAM_WORDS.items()))
+
+
+class PointForm(Asked):
+    """A collection point's name and place."""
+
+    name = StringField(_("Name"), [InputRequired(), Length(max=80), plain])
+    place = StringField(_("Where it is"), [Length(max=rules.NAME_MAX), plain])
+
+
+class NewPointForm(PointForm):
+    """A collection point more."""
+
+    code = StringField(
+        _("Code"),
+        [Length(max=rules.POINT_CODE_MAX)],
+        description=_("It stands on receipts and never changes. Left empty it is given."),
+    )
+
+
+class TareForm(Asked):
+    """A container whose weight is known."""
+
+    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
+    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
+    tare = StringField(_("Its weight when empty, in kg"), [InputRequired(), weighed_kilograms])
+    code = StringField(
+        _("Code"),
+        [InputRequired(), Length(max=rules.ENTRY_CODE_MAX)],
+        description=_("Small letters, digits and hyphens. It never changes."),
+    )
+
+
+def tomorrow(today: dt.date) -> dt.date:
+    """Return the day that a change usually begins: families are told before."""
+    return today + dt.timedelta(days=1)
