@@ -1,0 +1,1 @@
+"""Cards at their edges, on both databases."""

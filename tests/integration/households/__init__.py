@@ -1,0 +1,1 @@
+"""Households at their edges, on both databases."""
