@@ -11,6 +11,21 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.create_table(
+        "staff_numbers",
+        sa.Column("programme_id", Id(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("holder_id", Id(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_staff_numbers_number")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_staff_numbers_programme_id")
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "number", name=op.f("pk_staff_numbers")),
+        sa.UniqueConstraint(
+            "programme_id", "holder_id", name=op.f("uq_staff_numbers_programme_id_holder_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "api_tokens",
         sa.Column("programme_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
@@ -28,7 +43,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_api_tokens_programme_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["programme_id", "number"],
+            ["staff_numbers.programme_id", "staff_numbers.number"],
+            name=op.f("fk_api_tokens_programme_id_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id", "point_id"],
+            ["collection_points.programme_id", "collection_points.id"],
+            name=op.f("fk_api_tokens_programme_id_point_id"),
+        ),
         sa.PrimaryKeyConstraint("programme_id", "id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint(
+            "programme_id", "number", name=op.f("uq_api_tokens_programme_id_number")
+        ),
         sa.UniqueConstraint(
             "programme_id", "token_hash", name=op.f("uq_api_tokens_programme_id_token_hash")
         ),
@@ -77,6 +105,16 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_staff_programme_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id", "number"],
+            ["staff_numbers.programme_id", "staff_numbers.number"],
+            name=op.f("fk_staff_programme_id_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id", "point_id"],
+            ["collection_points.programme_id", "collection_points.id"],
+            name=op.f("fk_staff_programme_id_point_id"),
         ),
         sa.PrimaryKeyConstraint("programme_id", "id", name=op.f("pk_staff")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_staff_programme_id_number")),
@@ -134,3 +172,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_api_tokens_token_hash")
 
     op.drop_table("api_tokens")
+    op.drop_table("staff_numbers")

@@ -11,10 +11,21 @@ from wasteexchange.kernel.db import column, tenant_table, within
 
 _ROLES = "role IN ('operator', 'coordinator', 'auditor', 'signatory', 'partner', 'admin')"
 
+# Printed on receipts instead of a name. A number belongs to one person or token for ever: what was
+# printed must never come to mean somebody else, so it outlives whoever carried it.
+staff_numbers = tenant_table(
+    "staff_numbers",
+    column("number", sa.Integer),
+    column("holder_id", Id),
+    sa.UniqueConstraint("programme_id", "holder_id"),
+    sa.CheckConstraint("number > 0", name="number"),
+    key=("number",),
+    append_only=True,
+)
+
 staff = tenant_table(
     "staff",
     column("id", Id),
-    # Printed on receipts instead of a name.
     column("number", sa.Integer),
     column("name", sa.Text),
     column("sign_in_name", sa.Text),
@@ -25,6 +36,8 @@ staff = tenant_table(
     column("password_changed_at", Instant),
     column("created_at", Instant),
     column("suspended_at", Instant, null=True),
+    within(("number",), "staff_numbers", to=("number",)),
+    within(("point_id",), "collection_points"),
     sa.UniqueConstraint("programme_id", "number"),
     sa.UniqueConstraint("programme_id", "sign_in_name"),
     sa.CheckConstraint(_ROLES, name="role"),
@@ -56,6 +69,9 @@ api_tokens = tenant_table(
     column("number", sa.Integer),
     column("created_at", Instant),
     column("revoked_at", Instant, null=True),
+    within(("number",), "staff_numbers", to=("number",)),
+    within(("point_id",), "collection_points"),
+    sa.UniqueConstraint("programme_id", "number"),
     sa.UniqueConstraint("programme_id", "token_hash"),
     sa.CheckConstraint(_ROLES, name="role"),
 )

@@ -1,0 +1,267 @@
+"""Who somebody is, by name, by cookie or by token; who there is; who read what."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.access.models import (
+    api_tokens,
+    personal_reads,
+    staff,
+    staff_numbers,
+    staff_sessions,
+)
+from wasteexchange.access.rules import STAFF, TOKEN, Account, Role, is_alive, permissions_of
+from wasteexchange.kernel.context import Actor
+from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.words import _
+
+# More people of one name than this in different programmes have to say where they work.
+NAMESAKES_MAX = 5
+PAGE_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A signed-in browser: which session, and who it is."""
+
+    session_id: uuid.UUID
+    last_seen_at: dt.datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEntry:
+    """A token as it is listed; itself it is known to its bearer only."""
+
+    id: uuid.UUID
+    number: int
+    label: str
+    role: Role
+    point_id: uuid.UUID | None
+    created_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRead:
+    """Somebody read personal data."""
+
+    id: uuid.UUID
+    read_at: dt.datetime
+    who: str
+    number: int | None
+    what: str
+    household_id: uuid.UUID | None
+
+
+# Statements on the way of every call are built once.
+_BY_TOKEN = sa.select(
+    api_tokens.c.programme_id,
+    api_tokens.c.id,
+    api_tokens.c.label,
+    api_tokens.c.role,
+    api_tokens.c.point_id,
+).where(api_tokens.c.token_hash == sa.bindparam("hash"), api_tokens.c.revoked_at.is_(None))
+
+_BY_SESSION = (
+    sa.select(
+        staff.c.programme_id,
+        staff.c.id,
+        staff.c.name,
+        staff.c.role,
+        staff.c.point_id,
+        staff.c.must_change_password,
+        staff_sessions.c.id.label("session_id"),
+        staff_sessions.c.writer_id,
+        staff_sessions.c.last_seen_at,
+        staff_sessions.c.expires_at,
+    )
+    .join(
+        staff,
+        (staff.c.programme_id == staff_sessions.c.programme_id)
+        & (staff.c.id == staff_sessions.c.staff_id),
+    )
+    .where(
+        staff_sessions.c.token_hash == sa.bindparam("hash"),
+        staff_sessions.c.ended_at.is_(None),
+        staff.c.suspended_at.is_(None),
+    )
+)
+
+_ACCOUNT = sa.select(
+    staff.c.programme_id,
+    staff.c.id,
+    staff.c.number,
+    staff.c.name,
+    staff.c.sign_in_name,
+    staff.c.role,
+    staff.c.point_id,
+    staff.c.must_change_password,
+    staff.c.created_at,
+    staff.c.suspended_at,
+    staff.c.password_hash,
+)
+
+
+def find_token_actor(session: Session, token_hash: bytes) -> Actor | None:
+    """Whoever bears a token that is not revoked."""
+    row = session.execute(_BY_TOKEN, {"hash": token_hash}).one_or_none()
+    if row is None:
+        return None
+    return Actor(
+        programme_id=row.programme_id,
+        id=row.id,
+        kind=TOKEN,
+        name=row.label,
+        role=row.role,
+        writer_id=row.id,
+        permissions=permissions_of(row.role),
+        point_id=row.point_id,
+    )
+
+
+def find_presence(session: Session, token_hash: bytes, *, now: dt.datetime) -> Presence | None:
+    """Whoever is signed in with a cookie; None once it has expired or was ended."""
+    row = session.execute(_BY_SESSION, {"hash": token_hash}).one_or_none()
+    if row is None or not is_alive(now, last_seen_at=row.last_seen_at, expires_at=row.expires_at):
+        return None
+    actor = Actor(
+        programme_id=row.programme_id,
+        id=row.id,
+        kind=STAFF,
+        name=row.name,
+        role=row.role,
+        writer_id=row.writer_id,
+        permissions=permissions_of(row.role),
+        point_id=row.point_id,
+        must_change_password=bool(row.must_change_password),
+    )
+    return Presence(row.session_id, row.last_seen_at, actor)
+
+
+def accounts_called(
+    session: Session, sign_in_name: str, *, programme_id: uuid.UUID | None = None
+) -> list[Account]:
+    """Everybody who could mean themselves by a name and is not suspended."""
+    query = _ACCOUNT.where(staff.c.sign_in_name == sign_in_name, staff.c.suspended_at.is_(None))
+    if programme_id is not None:
+        query = query.where(staff.c.programme_id == programme_id)
+    rows = session.execute(query.order_by(staff.c.programme_id).limit(NAMESAKES_MAX))
+    return [_account(row) for row in rows]
+
+
+def find_account(session: Session, programme_id: uuid.UUID, staff_id: uuid.UUID) -> Account | None:
+    """A member of staff by id."""
+    query = _ACCOUNT.where(staff.c.programme_id == programme_id, staff.c.id == staff_id)
+    row = session.execute(query).one_or_none()
+    return None if row is None else _account(row)
+
+
+def get_account(session: Session, programme_id: uuid.UUID, staff_id: uuid.UUID) -> Account:
+    """Return a member of staff by id.
+
+    Raises:
+        NotFound: Nobody here has that id.
+    """
+    account = find_account(session, programme_id, staff_id)
+    if account is None:
+        raise NotFound(_("Nobody here has this id. Look for the person in the list of staff."))
+    return account
+
+
+def accounts_of(session: Session, programme_id: uuid.UUID) -> list[Account]:
+    """All staff of a programme, those who work first, by name."""
+    query = _ACCOUNT.where(staff.c.programme_id == programme_id).order_by(
+        staff.c.suspended_at.is_not(None), staff.c.sign_in_name
+    )
+    return [_account(row) for row in session.execute(query)]
+
+
+def tokens_of(session: Session, programme_id: uuid.UUID) -> list[TokenEntry]:
+    """All tokens of a programme, valid ones first, the newest first."""
+    query = (
+        sa.select(
+            api_tokens.c.id,
+            api_tokens.c.number,
+            api_tokens.c.label,
+            api_tokens.c.role,
+            api_tokens.c.point_id,
+            api_tokens.c.created_at,
+            api_tokens.c.revoked_at,
+        )
+        .where(api_tokens.c.programme_id == programme_id)
+        .order_by(api_tokens.c.revoked_at.is_not(None), api_tokens.c.number.desc())
+    )
+    return [_token(row) for row in session.execute(query)]
+
+
+def get_token(session: Session, programme_id: uuid.UUID, token_id: uuid.UUID) -> TokenEntry:
+    """Return a token by id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    for token in tokens_of(session, programme_id):
+        if token.id == token_id:
+            return token
+    raise NotFound(_("There is no such token. Look for it in the list of tokens."))
+
+
+def numbers_of(
+    session: Session, programme_id: uuid.UUID, holder_ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, int]:
+    """Numbers that receipts print for these staff and tokens."""
+    query = sa.select(staff_numbers.c.holder_id, staff_numbers.c.number).where(
+        staff_numbers.c.programme_id == programme_id,
+        staff_numbers.c.holder_id.in_(list(holder_ids)),
+    )
+    return {row.holder_id: row.number for row in session.execute(query)}
+
+
+def personal_reads_of(
+    session: Session, programme_id: uuid.UUID, *, before: uuid.UUID | None = None
+) -> list[PersonalRead]:
+    """Who read personal data, the newest first, one more than a page shows.
+
+    Ids of reads are of version 7: their order is that of time.
+    """
+    on_staff = (staff.c.programme_id == programme_id) & (staff.c.id == personal_reads.c.actor_id)
+    on_number = (staff_numbers.c.programme_id == programme_id) & (
+        staff_numbers.c.holder_id == personal_reads.c.actor_id
+    )
+    query = (
+        sa.select(
+            personal_reads.c.id,
+            personal_reads.c.read_at,
+            sa.func.coalesce(staff.c.name, personal_reads.c.actor_kind).label("who"),
+            staff_numbers.c.number,
+            personal_reads.c.what,
+            personal_reads.c.household_id,
+        )
+        .select_from(personal_reads.outerjoin(staff, on_staff).outerjoin(staff_numbers, on_number))
+        .where(personal_reads.c.programme_id == programme_id)
+        .order_by(personal_reads.c.id.desc())
+        .limit(PAGE_MAX + 1)
+    )
+    if before is not None:
+        query = query.where(personal_reads.c.id < before)
+    return [PersonalRead(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - a row's public view
+
+
+def _account(row: sa.Row[*tuple[Any, ...]]) -> Account:
+    fields = dict(row._mapping)  # noqa: SLF001 - a row's public view
+    fields["role"] = Role(fields["role"])
+    fields["must_change_password"] = bool(fields["must_change_password"])
+    return Account(**fields)
+
+
+def _token(row: sa.Row[*tuple[Any, ...]]) -> TokenEntry:
+    fields = dict(row._mapping)  # noqa: SLF001 - a row's public view
+    fields["role"] = Role(fields["role"])
+    return TokenEntry(**fields)

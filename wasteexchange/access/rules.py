@@ -1,0 +1,154 @@
+"""Who may do what, who stands above whom, and for how long somebody stays signed in."""
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from wasteexchange.kernel.permissions import Permission
+
+NAME_MAX = 60
+LABEL_MAX = 60
+# A counter is used through a whole market day; who comes the next morning signs in again.
+IDLE_AFTER = dt.timedelta(hours=12)
+EXPIRES_AFTER = dt.timedelta(days=7)
+# A row is written at most this often for being seen: reading a page must not become writing.
+SEEN_AGAIN_AFTER = dt.timedelta(minutes=10)
+
+_FIRST_VISIBLE, _DELETE = 0x21, 0x7F
+
+COMMAND: Final = "command"
+STAFF: Final = "staff"
+TOKEN: Final = "token"  # noqa: S105 - what kind of actor it is, no secret
+
+
+class Role(StrEnum):
+    """What somebody is here for; rights follow from it."""
+
+    OPERATOR = "operator"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    SIGNATORY = "signatory"
+    PARTNER = "partner"
+    ADMIN = "admin"
+
+
+_OWN: Final = frozenset({Permission.ENTER_OFFICE, Permission.OWN_ACCOUNT})
+
+PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
+    # Records, looks up cards, reverses its own last record: which that is, deposits know.
+    Role.OPERATOR: _OWN
+    | {
+        Permission.RECORD_DEPOSITS,
+        Permission.REVERSE_DEPOSITS,
+        Permission.LOOK_UP_CARDS,
+        Permission.READ_CATALOGUE,
+        Permission.READ_HOUSEHOLDS,
+    },
+    # Everything in the programme; whom it may not handle says `may_handle`.
+    Role.COORDINATOR: frozenset(Permission),
+    # Reads all, writes nothing.
+    Role.AUDITOR: _OWN
+    | {
+        Permission.LOOK_UP_CARDS,
+        Permission.READ_ACCESS_LOG,
+        Permission.READ_CATALOGUE,
+        Permission.READ_DEPOSITS,
+        Permission.READ_HOUSEHOLDS,
+        Permission.READ_PERSONAL,
+        Permission.READ_TALLIES,
+    },
+    Role.SIGNATORY: _OWN | {Permission.READ_TALLIES, Permission.SIGN_TALLIES},
+    # Vouchers and lots come with their rooms.
+    Role.PARTNER: _OWN,
+    # Staff, devices and the programme itself; nothing about families.
+    Role.ADMIN: _OWN
+    | {
+        Permission.KEEP_CATALOGUE,
+        Permission.KEEP_PROGRAMME,
+        Permission.KEEP_STAFF,
+        Permission.READ_ACCESS_LOG,
+        Permission.READ_CATALOGUE,
+    },
+}
+
+_RANK: Final[Mapping[str, int]] = {Role.COORDINATOR: 1, Role.ADMIN: 2}
+_ABOVE_ALL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member of staff, as read from the database."""
+
+    programme_id: uuid.UUID
+    id: uuid.UUID
+    number: int
+    name: str
+    sign_in_name: str
+    role: Role
+    point_id: uuid.UUID | None
+    must_change_password: bool
+    created_at: dt.datetime
+    suspended_at: dt.datetime | None
+    # Never shown, not even by mistake in a log line.
+    password_hash: str = field(repr=False)
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """Rights of a role."""
+    return PERMISSIONS[Role(role)]
+
+
+def rank(role: str, kind: str = STAFF) -> int:
+    """How high somebody stands; whoever has the machine's command line stands above all."""
+    return _ABOVE_ALL if kind == COMMAND else _RANK.get(role, 0)
+
+
+def may_handle(role: str, other_role: str, *, kind: str = STAFF) -> bool:
+    """Whether the first may create, change or suspend the second: only from above.
+
+    So nobody raises themselves, and no two coordinators can lock each other out.
+    """
+    keeps = kind == COMMAND or Permission.KEEP_STAFF in permissions_of(role)
+    return keeps and rank(role, kind) > rank(other_role)
+
+
+def roles_below(role: str, *, kind: str = STAFF) -> tuple[Role, ...]:
+    """Roles that somebody may give to others."""
+    return tuple(each for each in Role if may_handle(role, each, kind=kind))
+
+
+def sign_in_name(name: str) -> str:
+    """Return what two spellings of a name share: no accents, no capitals, single blanks.
+
+    `María  QUISPE` and `maria quispe` are one: phones and hurried thumbs write either.
+    """
+    apart = unicodedata.normalize("NFKD", name.strip().casefold())
+    bare = "".join(each for each in apart if not unicodedata.combining(each))
+    return " ".join(bare.casefold().split())
+
+
+def own_path(wanted: str | None, otherwise: str) -> str:
+    """Return where somebody wanted to go, if it lies on this site, else `otherwise`.
+
+    Browsers read two slashes at the start, whichever way they lean and with a tab between them, as
+    another site.
+    """
+    if not wanted or wanted[0] != "/" or wanted[1:2] in {"/", "\\"}:
+        return otherwise
+    if "\\" in wanted or any(ord(each) < _FIRST_VISIBLE or ord(each) == _DELETE for each in wanted):
+        return otherwise
+    return wanted
+
+
+def is_alive(now: dt.datetime, *, last_seen_at: dt.datetime, expires_at: dt.datetime) -> bool:
+    """Whether a session still counts: used within 12 hours and not older than 7 days."""
+    return now < expires_at and now < last_seen_at + IDLE_AFTER
+
+
+def is_seen_again(now: dt.datetime, *, last_seen_at: dt.datetime) -> bool:
+    """Whether it is time to write down that somebody is still here."""
+    return now >= last_seen_at + SEEN_AGAIN_AFTER

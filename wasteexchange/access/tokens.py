@@ -1,0 +1,32 @@
+"""Random tokens for programs and for browsers: shown once, kept only as a hash.
+
+256 random bits need no slow hash: SHA-256 of them cannot be searched through.
+"""
+
+import base64
+import hashlib
+
+from wasteexchange.kernel.ids import random_bytes
+
+# So that a scanner of published code recognises one that slipped out.
+PREFIX = "wx_"
+_BYTES = 32
+_LONGEST = 100
+
+
+def new_api_token() -> str:
+    """Make a token for a program."""
+    return PREFIX + new_session_token()
+
+
+def new_session_token() -> str:
+    """Make a token for a browser's cookie."""
+    return base64.urlsafe_b64encode(random_bytes(_BYTES)).rstrip(b"=").decode()
+
+
+def hash_of(token: str) -> bytes:
+    """Return what is kept of a token, and what it is found by.
+
+    Looking up by the hash leaks nothing through timing: whoever can aim at a hash has the token.
+    """
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")[:_LONGEST]).digest()

@@ -1,0 +1,156 @@
+"""Who works here: taking in, changing, suspending."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from wasteexchange.access import queries, service
+from wasteexchange.access.errors import NameTaken
+from wasteexchange.access.forms import ROLE_WORDS, RoleForm, StaffForm
+from wasteexchange.access.rules import Account, may_handle
+from wasteexchange.access.views.pages import (
+    blueprint,
+    chosen_point,
+    offer_roles_and_points,
+    point_names,
+    show_refusal,
+)
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.errors import Invalid
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web.guards import requires
+from wasteexchange.web.work import current_actor, current_context
+
+STAFF = "/office/staff"
+
+
+@blueprint.get(STAFF)
+@requires(Permission.KEEP_STAFF)
+def staff_list() -> ResponseReturnValue:
+    return _show_staff(StaffForm())
+
+
+@blueprint.post(STAFF)
+@requires(Permission.KEEP_STAFF)
+def take_in() -> ResponseReturnValue:
+    form = StaffForm()
+    with reading() as session:
+        offer_roles_and_points(session, form)
+    if not form.is_well_sent():
+        return _show_staff(form, 422)
+    try:
+        with unit_of_work() as session:
+            staff_id, password = service.create_staff(
+                session,
+                current_context(),
+                name=form.text("name"),
+                role=form.text("role"),
+                point_id=chosen_point(form),
+            )
+    except (NameTaken, Invalid) as refusal:
+        show_refusal(form, refusal)
+        return _show_staff(form, refusal.status)
+    return _show_member(staff_id, password=password, status=201)
+
+
+@blueprint.get(f"{STAFF}/<uuid:staff_id>")
+@requires(Permission.KEEP_STAFF)
+def member(staff_id: UUID) -> ResponseReturnValue:
+    return _show_member(staff_id)
+
+
+@blueprint.post(f"{STAFF}/<uuid:staff_id>/password")
+@requires(Permission.KEEP_STAFF)
+def reset_password(staff_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        password = service.reset_password(session, current_context(), staff_id)
+    # Shown in the answer itself: in a cookie or an address it would be kept.
+    return _show_member(staff_id, password=password)
+
+
+@blueprint.post(f"{STAFF}/<uuid:staff_id>/role")
+@requires(Permission.KEEP_STAFF)
+def change_role(staff_id: UUID) -> ResponseReturnValue:
+    form = RoleForm()
+    with reading() as session:
+        offer_roles_and_points(session, form)
+    if not form.is_well_sent():
+        return _show_member(staff_id, form=form, status=422)
+    with unit_of_work() as session:
+        service.change_role(
+            session,
+            current_context(),
+            staff_id,
+            role=form.text("role"),
+            point_id=chosen_point(form),
+        )
+    flash(_("The role is changed. The person has to sign in again."), "good")
+    return redirect(f"{STAFF}/{staff_id}", 303)
+
+
+@blueprint.post(f"{STAFF}/<uuid:staff_id>/suspension")
+@requires(Permission.KEEP_STAFF)
+def suspend(staff_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        service.suspend(session, current_context(), staff_id)
+    flash(_("This person cannot sign in any more."), "good")
+    return redirect(f"{STAFF}/{staff_id}", 303)
+
+
+@blueprint.post(f"{STAFF}/<uuid:staff_id>/reinstatement")
+@requires(Permission.KEEP_STAFF)
+def reinstate(staff_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        service.reinstate(session, current_context(), staff_id)
+    flash(_("This person can sign in again, with the same password as before."), "good")
+    return redirect(f"{STAFF}/{staff_id}", 303)
+
+
+def _show_staff(form: StaffForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        offer_roles_and_points(session, form)
+        points = point_names(session)
+        accounts = queries.accounts_of(session, current_actor().programme_id)
+    rows = [_row(account, points) for account in accounts]
+    return render_template("access/staff.html", form=form, rows=rows), status
+
+
+def _row(account: Account, points: dict[str, str]) -> dict[str, object]:
+    return {
+        "href": f"{STAFF}/{account.id}",
+        "name": account.name,
+        "number": account.number,
+        "role": ROLE_WORDS[account.role],
+        "point": points.get(str(account.point_id), ""),
+        "is_suspended": account.suspended_at is not None,
+        "is_new": account.must_change_password,
+    }
+
+
+def _show_member(
+    staff_id: UUID,
+    *,
+    password: str | None = None,
+    form: RoleForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    actor = current_actor()
+    with reading() as session:
+        account = queries.get_account(session, actor.programme_id, staff_id)
+        form = form or RoleForm(
+            formdata=None, data={"role": account.role, "point": str(account.point_id or "")}
+        )
+        offer_roles_and_points(session, form)
+        points = point_names(session)
+    page = render_template(
+        "access/member.html",
+        account=account,
+        role=ROLE_WORDS[account.role],
+        point=points.get(str(account.point_id), ""),
+        mine=may_handle(actor.role, account.role, kind=actor.kind),
+        password=password,
+        form=form,
+    )
+    return page, status
