@@ -23,9 +23,9 @@ from psycopg import sql
 from scripts._tools import find_postgresql
 
 START_SECONDS_MAX = 60
-_OPTIONS = (
-    "listen_addresses=",
-    "max_connections=300",
+_HIDDEN = ("listen_addresses=", "max_connections=300")
+# A test's data need not outlive a power cut.
+_FORGETFUL = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -63,8 +63,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server, and stop it with everything in it.
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """Start a server, and stop it with everything in it; durable is PostgreSQL's own default.
 
     Raises:
         LookupError: No server programs are here. That fails a test, it never skips one.
@@ -80,7 +80,7 @@ def running() -> Iterator[Server]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     _run([*initdb, "--no-sync", "--no-instructions", "--locale=C.UTF-8"], folder, identity)
-    options = [part for option in (*_OPTIONS, f"unix_socket_directories={folder}")
+    options = [part for option in (*_HIDDEN, *(() if durable else _FORGETFUL), f"unix_socket_directories={folder}")
                for part in ("-c", option)]  # fmt: skip
     serve = [str(programs / "postgres"), "-D", str(data), *options]
     with (folder / "server.log").open("ab") as log:
