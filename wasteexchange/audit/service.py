@@ -212,16 +212,11 @@ def _check_rest(
     kept: dict[UUID, tuple[str, str, bytes]],
 ) -> None:
     """Check what no deposit or reversal explains."""
-    kinds = dict(
-        whole.session.execute(
-            sa.select(records.c.id, records.c.kind).where(
-                records.c.programme_id == whole.programme_id,
-                records.c.kind.in_(["deposit", "reversal", "erasure", "rate"]),
-            )
-        )
-        .tuples()
-        .all()
+    query = sa.select(records.c.id, records.c.kind).where(
+        records.c.programme_id == whole.programme_id,
+        records.c.kind.in_(["deposit", "reversal", "erasure", "rate"]),
     )
+    kinds = {row.id: row.kind for row in queries.stream(whole.session, query)}
     for record_id, transfers in posted.items():
         targets = {getattr(whole.accounts.get(one[1]), "kind", None) for one in transfers}
         if kinds.get(record_id) != "erasure" or targets != {Kind.FORFEITED}:

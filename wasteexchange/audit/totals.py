@@ -58,15 +58,10 @@ def _balances(
     sums: Counter[UUID],
     checked: Counter[str],
 ) -> Iterator[str]:
-    stored = dict(
-        session.execute(
-            sa.select(balances.c.account_id, balances.c.balance).where(
-                balances.c.programme_id == programme_id
-            )
-        )
-        .tuples()
-        .all()
+    kept = sa.select(balances.c.account_id, balances.c.balance).where(
+        balances.c.programme_id == programme_id
     )
+    stored = {row.account_id: row.balance for row in stream(session, kept)}
     floored = {key for key, account in accounts.items() if account.kind in WITH_FLOOR}
     for key in sorted(floored | stored.keys()):
         checked["balances"] += 1

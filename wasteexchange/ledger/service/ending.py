@@ -43,15 +43,22 @@ def take_back(
     back: list[Transfer] = []
     short: list[Transfer] = []
     for movement in movements:
-        source = movement.debit if movement.debit.kind is Kind.STOCK else movement.credit
-        there = min(left.get(source, 0), movement.amount)
-        left[source] = left.get(source, 0) - there
+        source = _receiver(movement)
+        # What has no floor (the pile of what was rejected) always gives back all of it.
+        there = min(left[source], movement.amount) if source in left else movement.amount
+        if source in left:
+            left[source] -= there
         if there:
             back.append(Transfer(movement.credit, movement.debit, there))
         if missing := movement.amount - there:
             short.append(_shortfall(movement, missing))
     post(session, context, cause, [*back, *short])
     return short
+
+
+def _receiver(movement: Transfer) -> Account:
+    """Return where a transfer's amount went: matter is debited, a promise is credited."""
+    return movement.debit if movement.debit.asset is Asset.MATTER else movement.credit
 
 
 def _shortfall(movement: Transfer, missing: int) -> Transfer:

@@ -1,0 +1,1 @@
+"""Stories of the ledger that a treasurer can read."""

@@ -1,0 +1,1 @@
+"""What holds for whatever comes: generated cases, on both databases."""
