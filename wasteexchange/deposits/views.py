@@ -25,7 +25,7 @@ from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.web.formats import amount, grams, moment, use_zone
+from wasteexchange.web.formats import grams, moment, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
@@ -186,7 +186,7 @@ def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
     reason = catalogue.quality_reason(line.reason) if line.reason else None
     per_kg = {rate.id: rate.per_kg for rate in catalogue.rates}
     rates = [
-        _("%(amount)s per kg", amount=_written(asset, per_kg[rate_id]))
+        _("%(amount)s per kg", amount=with_unit(asset, per_kg[rate_id]))
         for asset in PROMISES
         if (rate_id := line.rate_id(asset)) and per_kg[rate_id]
     ]
@@ -201,19 +201,14 @@ def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
         "net": grams(line.net_g),
         "rate": ", ".join(rates),
         "credit": " ".join(
-            "+" + _written(asset, line.credit(asset)) for asset in PROMISES if line.credit(asset)
+            "+" + with_unit(asset, line.credit(asset)) for asset in PROMISES if line.credit(asset)
         ),
     }
 
 
 def _gains(deposit: Deposit) -> list[str]:
     earned = ((Asset.COMPOST, deposit.compost), (Asset.POINTS, deposit.points))
-    return ["+" + _written(asset, quantity) for asset, quantity in earned if quantity]
-
-
-def _written(asset: Asset, quantity: int) -> str:
-    written = amount(asset, quantity)
-    return _("%(amount)s points", amount=written) if asset is Asset.POINTS else written
+    return ["+" + with_unit(asset, quantity) for asset, quantity in earned if quantity]
 
 
 def _number(deposit: Deposit, catalogue: Catalogue) -> str:

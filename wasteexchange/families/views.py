@@ -21,13 +21,14 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of, debts_of
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.web.formats import amount, day, grams, use_zone
+from wasteexchange.web.formats import day, grams, use_zone, with_unit
 from wasteexchange.web.guards import public
 from wasteexchange.web.throttle import limited
 
 blueprint = Blueprint("families", __name__)
 VISITS_SHOWN = 10
 TILES_MAX = 4
+NAMES_MAX = 2
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
 
 
@@ -67,7 +68,7 @@ def show(token: str) -> ResponseReturnValue:
         compost_g=balances[Asset.COMPOST],
         points=balances[Asset.POINTS],
         bag_g=BAG_G,
-        owed=[_written(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+        owed=[with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
         entries=[_entry(visit, catalogue) for visit in visits[:VISITS_SHOWN]],
         tip=None if before else tip_for(visits, catalogue, language=_language()),
         now=utc_now(),
@@ -109,20 +110,22 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
     ]
     language = _language()
     gains = ((Asset.COMPOST, visit.compost), (Asset.POINTS, visit.points))
-    names = ", ".join(material.name(language) for material in materials)
+    names = _named([material.name(language) for material in materials])
     return {
         "when": day(visit.counted_at),
         "what": f"{grams(visit.net_g)}: {names}",
         "tiles": [(material.code, material.stream) for material in materials[:TILES_MAX]],
-        "gains": ["+" + _written(asset, earned) for asset, earned in gains if earned],
+        "gains": ["+" + with_unit(asset, earned) for asset, earned in gains if earned],
         "struck": visit.reversal is not None,
         "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id)),
     }
 
 
-def _written(asset: Asset, quantity: int) -> str:
-    written = amount(asset, quantity)
-    return _("%(amount)s points", amount=written) if asset is Asset.POINTS else written
+def _named(names: Sequence[str]) -> str:
+    """Name one or two; where there are more the pictograms and the receipt tell the rest."""
+    if len(names) <= NAMES_MAX:
+        return ", ".join(names)
+    return _("%(first)s and %(more)d more", first=names[0], more=len(names) - 1)
 
 
 def _before() -> dt.datetime | None:

@@ -23,7 +23,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import day_totals
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.web.formats import amount, grams, moment, use_zone
+from wasteexchange.web.formats import grams, moment, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, find_actor
 
@@ -180,12 +180,7 @@ def _latest(session: Session, actor: Actor, catalogue: Catalogue) -> list[dict[s
                 "when": moment(deposit.counted_at),
                 "family": family.code if family else None,
                 "net": grams(deposit.net_g),
-                "gains": " ".join("+" + _written(a, n) for a, n in earned if n),
+                "gains": " ".join("+" + with_unit(a, n) for a, n in earned if n),
             }
         )
     return rows
-
-
-def _written(asset: Asset, quantity: int) -> str:
-    written = amount(asset, quantity)
-    return _("%(amount)s points", amount=written) if asset is Asset.POINTS else written

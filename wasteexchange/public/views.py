@@ -17,7 +17,7 @@ from wasteexchange.programmes.rules import Catalogue, Material, Programme
 from wasteexchange.tallies.documents import month_name
 from wasteexchange.tallies.queries import tally_of
 from wasteexchange.tallies.rules import Tally, month_from, received_by_material
-from wasteexchange.web.formats import amount, grams, use_zone
+from wasteexchange.web.formats import grams, use_zone, with_unit
 from wasteexchange.web.guards import public
 
 blueprint = Blueprint("public", __name__)
@@ -111,7 +111,7 @@ def _earned(catalogue: Catalogue, material: str, quality: Quality, at: dt.dateti
 def _told(asset: Asset, per_kg: int) -> str:
     if asset is Asset.COMPOST:
         return _("%(amount)s of compost", amount=grams(per_kg))
-    return _("%(amount)s points", amount=amount(asset, per_kg))
+    return with_unit(asset, per_kg)
 
 
 def _bars(tally: Tally, catalogue: Catalogue, language: str) -> list[tuple[str, int, str, str]]:

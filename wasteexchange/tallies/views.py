@@ -61,17 +61,18 @@ def show(month: str) -> ResponseReturnValue:
         tally = tally_of(session, catalogue, asked)
     names = names_of(catalogue, _language())
     received = received_by_material(tally).items()
+    rows = [_row(row, names.materials, names.points) for row in tally.rows]
     return render_template(
         "tallies/show.html",
         tally=tally,
-        name=month_name(tally.month),
+        month_words=month_name(tally.month),
         is_now=asked == _this_month(catalogue),
-        rows=[_row(row, names.materials, names.points) for row in tally.rows],
+        rows=rows,
         bars=[
             (names.materials[material], net_g, grams(net_g), stream)
             for (material, stream), net_g in received
         ],
-        names=names,
+        places=sorted({row["place"] for row in rows}),
         before=None if asked == Month(1, 1) else str(asked.before),
         forms=_forms(),
     )

@@ -10,7 +10,7 @@ from typing import cast
 
 from babel import dates, numbers
 from flask import g, has_request_context
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 
 from wasteexchange.kernel.quantities import Asset
 
@@ -18,6 +18,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 USUAL_ZONE = "America/Lima"
 _NUMBER_LOCALE = {"es": "es_PE", "en": "en_US"}
 _KILO = 1_000
+_ONE_POINT = 100
 
 
 def grams(amount_g: int) -> str:
@@ -42,6 +43,15 @@ def amount(asset: str, quantity: int) -> str:
     if asset == Asset.PEN:
         return numbers.format_currency(Decimal(quantity) / 100, "PEN", locale=_locale())
     return grams(quantity)
+
+
+def with_unit(asset: str, quantity: int) -> str:
+    """Write a quantity that stands alone, points with their word: `8.50 points`, `1.04 kg`."""
+    written = amount(asset, quantity)
+    if asset != Asset.POINTS:
+        return written
+    one = 1 if quantity == _ONE_POINT else 2
+    return str(ngettext("%(amount)s point", "%(amount)s points", one, amount=written))
 
 
 def count(number: int) -> str:
@@ -91,6 +101,7 @@ FILTERS = {
     "grams": grams,
     "points": points,
     "amount": amount,
+    "with_unit": with_unit,
     "count": count,
     "day": day,
     "moment": moment,

@@ -1,0 +1,167 @@
+"""A programme with families, cards and visits, made through the rooms' own services."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from wasteexchange.access import service as access
+from wasteexchange.access.queries import find_account
+from wasteexchange.access.service.doors import actor_of
+from wasteexchange.cards import service as cards
+from wasteexchange.cards.rules import NewCard
+from wasteexchange.deposits import service as deposits
+from wasteexchange.deposits.rules import Deposit, Weighed
+from wasteexchange.households import service as households
+from wasteexchange.households.rules import Particulars, RegisterHousehold
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.quantities import Quality
+from wasteexchange.programmes import service as programmes
+
+PASSWORD = "un abono muy bueno 27"
+NAME = "Quispe Huamán, Rosa"
+PHONE = "987654321"
+SECTOR = "San José del Monte"
+
+
+def food(net_g: int = 5200, *, tare_g: int = 200, quality: str = "clean") -> Weighed:
+    """Kitchen scraps on the scale, by default the 5.20 kg of the design."""
+    return line("food", net_g, tare_g=tare_g, quality=quality)
+
+
+def line(
+    material: str,
+    net_g: int,
+    *,
+    tare_g: int = 0,
+    quality: str = "clean",
+    reason: str | None = None,
+) -> Weighed:
+    """One material on the scale."""
+    return Weighed(material, Quality(quality), net_g + tare_g, tare_g, reason)
+
+
+@dataclass
+class Village:
+    """One programme and what a test wants to happen in it."""
+
+    app: Flask
+    code: str
+    programme_id: uuid.UUID
+
+    @classmethod
+    def begin(cls, app: Flask, code: str = "MALA", name: str = "Mala recicla") -> "Village":
+        """Create the programme from the Peru template."""
+        command = programmes.CreateProgramme(code=code, name=name, template="peru")
+        with app.app_context(), unit_of_work() as session:
+            made = programmes.create_programme(session, utc_now(), uuid7, command)
+        return cls(app, code, made.id)
+
+    @property
+    def point(self) -> str:
+        """Code of its first collection point."""
+        return f"{self.code}-01"
+
+    def context(self, now: dt.datetime | None = None) -> Context:
+        """Context of the command line, which may do everything."""
+        actor = programmes.command_actor(self.programme_id)
+        return Context(now=now or utc_now(), actor=actor, new_id=uuid7)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Work inside the application, for queries of a test's own."""
+        with self.app.app_context():
+            yield
+
+    def a_household(self, *, code: str | None = None, name: str | None = NAME) -> uuid.UUID:
+        """Register a family; with a name, a sector and a phone unless said otherwise."""
+        told = Particulars(name=name, sector=SECTOR, phone=PHONE) if name else Particulars()
+        command = RegisterHousehold(id=uuid7(), code=code, particulars=told)
+        with self.app.app_context(), unit_of_work() as session:
+            households.register_household(session, self.context(), command)
+        return command.id
+
+    def a_card(self, household_id: uuid.UUID) -> NewCard:
+        """Give a family a card; the one before stops counting."""
+        key = self.app.extensions["settings"].card_key
+        with self.app.app_context(), unit_of_work() as session:
+            return cards.issue_card(session, self.context(), household_id, uuid7(), card_key=key)
+
+    def a_deposit(
+        self,
+        household_id: uuid.UUID,
+        lines: Sequence[Weighed] = (),
+        *,
+        at: dt.datetime | None = None,
+        point: str | None = None,
+    ) -> Deposit:
+        """Record a visit without a card; 5.20 kg of clean kitchen scraps, now, unless told."""
+        command = deposits.RecordDeposit(
+            id=uuid7(),
+            collection_point=point or self.point,
+            recorded_at=at or utc_now(),
+            lines=tuple(lines) or (food(),),
+            household_id=household_id,
+            card_absent_reason="forgotten",
+        )
+        with self.app.app_context(), unit_of_work() as session:
+            return deposits.record_deposit(session, self.context(), command).deposit
+
+    def reverse(self, deposit: Deposit, reason: str = "Se pesó dos veces") -> None:
+        """Take a visit back."""
+        command = deposits.ReverseDeposit(id=uuid7(), deposit_id=deposit.id, reason=reason)
+        with self.app.app_context(), unit_of_work() as session:
+            deposits.reverse_deposit(session, self.context(), command)
+
+    def erase(self, household_id: uuid.UUID) -> None:
+        """Let a family be forgotten."""
+        with self.app.app_context(), unit_of_work() as session:
+            households.erase_household(session, self.context(), household_id, record_id=uuid7())
+
+    def office(
+        self, role: str = "coordinator", *, point_id: uuid.UUID | None = None
+    ) -> FlaskClient:
+        """A browser in which somebody of that role is signed in."""
+        name = f"{role} {uuid7()}"[:40]
+        with self.app.app_context(), unit_of_work() as session:
+            staff_id, given = access.create_staff(
+                session, self.context(), name=name, role=role, point_id=point_id
+            )
+            account = find_account(session, self.programme_id, staff_id)
+            assert account
+            own = Context(utc_now(), actor_of(account, uuid7()), uuid7)
+            access.change_own_password(session, own, current=given, new=PASSWORD)
+        client = self.app.test_client()
+        form = {
+            "name": name,
+            "password": PASSWORD,
+            "csrf_token": secret_on(client, "/office/sign-in"),
+        }
+        reply = client.post("/office/sign-in", data=form)
+        assert reply.status_code == 303, reply.text
+        return client
+
+    def bearer(
+        self, role: str = "coordinator", *, point_id: uuid.UUID | None = None
+    ) -> dict[str, str]:
+        """Headers of a program that may do what the role may."""
+        with self.app.app_context(), unit_of_work() as session:
+            _id, text = access.create_token(
+                session, self.context(), role=role, point_id=point_id, label="test"
+            )
+        return {"Authorization": f"Bearer {text}"}
+
+
+def secret_on(client: FlaskClient, address: str) -> str:
+    """The form secret that a page carries."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(address).text)
+    assert found, f"{address} has no form"
+    return found[1]
