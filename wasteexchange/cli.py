@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -93,6 +94,44 @@ def migrate() -> None:
     click.echo(f"The database is at version {head()}.")
 
 
+@program.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--with-keys", is_flag=True, help="With the key of the cards: keep it like one.")
+def backup(file: Path, *, with_keys: bool) -> None:
+    """Write a consistent copy of everything to FILE; the server may run on.
+
+    Example: wasteexchange backup mala-2026-11-22.zip
+    """
+    from wasteexchange.kernel import backups  # noqa: PLC0415 - slow to import
+
+    _know_all_tables()
+    copied = backups.back_up(_settings(), file, with_keys=with_keys)
+    keys = "with the card key" if with_keys else "without the card key: keep that one elsewhere"
+    click.echo(f"{file}: {_said(copied)}, {keys}.")
+
+
+@program.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--with-keys", is_flag=True, help="Take the card key of the backup, too.")
+def restore(file: Path, *, force: bool, with_keys: bool) -> None:
+    """Take the backup FILE back into the configured database: all of it or nothing.
+
+    Example: wasteexchange restore mala-2026-11-22.zip
+    """
+    from wasteexchange.kernel import backups  # noqa: PLC0415 - slow to import
+
+    _know_all_tables()
+    copied = backups.restore(_settings(), file, force=force, with_keys=with_keys)
+    click.echo(f"Restored {_said(copied)}. Restart the server if it runs.")
+    if copied.is_other_card_key:
+        click.echo(
+            "The cards were printed under another card key, which is not here: they open nothing"
+            " until it is. Restore --with-keys, or set WASTEEXCHANGE_CARD_KEY.",
+            err=True,
+        )
+
+
 def main() -> NoReturn:
     """Run, and end with 0, 1 (refused) or 2 (misused); what was wrong is one line on stderr."""
     try:
@@ -162,6 +201,17 @@ def _about_database(said: str) -> str | None:
 def _end(line: str, status: int) -> NoReturn:
     click.echo(" ".join(line.split()), err=True)
     sys.exit(status)
+
+
+def _said(copied: Any) -> str:
+    programmes = " ".join(copied.programmes) or "no programme"
+    return f"{copied.rows:,} rows in {copied.tables} tables ({programmes})"
+
+
+def _know_all_tables() -> None:
+    from wasteexchange import models  # noqa: PLC0415 - slow to import
+
+    assert models.ROOMS, "tables register by being imported"
 
 
 def _settings() -> Any:
