@@ -93,7 +93,7 @@ def a_staff(
     """Somebody with a role and a password of their own."""
     name = name or f"{role} {uuid7().hex[-8:]}"
     staff_id, first = access.create_staff(
-        session, a_context(programme), name=name, role=role, point_id=point and point.id
+        session, a_context(programme), name=name, role=role, point_id=point.id if point else None
     )
     own = f"clave propia de {staff_id.hex[-8:]}"
     context = a_context(programme, id=staff_id, kind="staff", role=role)
@@ -106,7 +106,7 @@ def a_token(
 ) -> dict[str, str]:
     """The headers of a program that calls the API with a token of this role."""
     _id, token = access.create_token(
-        session, a_context(programme), role=role, point_id=point and point.id
+        session, a_context(programme), role=role, point_id=point.id if point else None
     )
     return {"Authorization": f"Bearer {token}"}
 
@@ -123,9 +123,7 @@ def a_card(
 ) -> NewCard:
     """A family's card; without a family, one of a new family."""
     household = household or a_household(session, programme)
-    return cards.issue_card(
-        session, a_context(programme), household.id, uuid7(), card_key=CARD_KEY
-    )
+    return cards.issue_card(session, a_context(programme), household.id, uuid7(), card_key=CARD_KEY)
 
 
 def a_deposit(

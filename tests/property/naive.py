@@ -64,15 +64,15 @@ class Ledger:
         at = dt.datetime.fromisoformat(body["recorded_at"])
         month = at.astimezone(LIMA).strftime("%Y-%m")
         room = self._room(household, month, at)
-        credits = []
+        earned = []
         for line in body["lines"]:
             credit = self._earned(line, at)
             for asset in ASSETS:
                 if asset in room:
                     credit[asset] = min(credit[asset], room[asset])
                     room[asset] -= credit[asset]
-            credits.append(credit)
-        noted = self.deposits[body["id"]] = Noted(body, household, month, credits)
+            earned.append(credit)
+        noted = self.deposits[body["id"]] = Noted(body, household, month, earned)
         for asset in ASSETS:
             came = noted.credited(asset)
             paid = min(came, self.owed[household, asset])
@@ -102,9 +102,11 @@ class Ledger:
         if line["quality"] == "rejected":
             return earned
         per_kg = {RATES[key][0]: RATES[key][1]} if key in RATES else {}
-        for since, material, quality, asset, later in sorted(self.rates):
-            if (material, quality) == key and since <= at:
-                per_kg[asset] = later
+        per_kg |= {
+            asset: later
+            for since, material, quality, asset, later in sorted(self.rates)
+            if (material, quality) == key and since <= at
+        }
         for asset, rate in per_kg.items():
             kilograms, grams = divmod(line["gross_g"] - line["tare_g"], 1000)
             earned[asset] = kilograms * rate + grams * rate // 1000
@@ -172,6 +174,6 @@ def _net(lines: Any) -> int:
     return sum(line["gross_g"] - line["tare_g"] for line in lines)
 
 
-def _sums(credits: Any) -> dict[str, int]:
-    there = list(credits)
+def _sums(lines: Any) -> dict[str, int]:
+    there = list(lines)
     return {asset: sum(credit[asset] for credit in there) for asset in ASSETS}
