@@ -10,6 +10,7 @@ from flask import (
     current_app,
     g,
     has_app_context,
+    has_request_context,
     request,
     send_from_directory,
 )
@@ -102,6 +103,8 @@ def chosen_language() -> str:
     """The language the reader chose, else the browser's, else Spanish."""
     if forced := g.get("language"):
         return str(forced)
+    if not has_request_context():
+        return LANGUAGES[0]
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
