@@ -136,7 +136,7 @@ class World:
             first = at.astimezone(naive.LIMA).replace(day=1, hour=0, minute=0, second=0)
             at = first + dt.timedelta(seconds=self.chance.randint(-3600, 3600))
         zone = dt.timezone(dt.timedelta(hours=self.chance.choice([-5, 0, 9, -11])))
-        return min(at, now).astimezone(zone)
+        return min(max(at, now - dt.timedelta(days=399)), now).astimezone(zone)
 
     def _reverse(self, deposit_id: str) -> None:
         point = self.paper.deposits[deposit_id].body["collection_point"]
