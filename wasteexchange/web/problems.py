@@ -38,7 +38,9 @@ def install(app: Flask) -> None:
     """Turn every refusal into its answer."""
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(sa.exc.OperationalError, _database_away)
+    for kind in _AWAY:
+        app.register_error_handler(kind, _database_away)
+    app.register_error_handler(sa.exc.ProgrammingError, _not_migrated)
     app.register_error_handler(Exception, _fault)
     app.register_blueprint(blueprint)
 
@@ -85,13 +87,31 @@ def _next_step(status: int) -> str:
     }.get(status, _("Go back and try again. If it stays so, tell your coordinator."))
 
 
-def _database_away(error: sa.exc.OperationalError) -> ResponseReturnValue:
-    """The database is locked, full, read-only or gone: nothing was kept, send it again."""
-    current_app.logger.error("database: %s", error.orig)
+# Locked, full, read-only, gone, or all its connections busy: what the drivers call each differs.
+_AWAY = (
+    sa.exc.OperationalError,
+    sa.exc.InternalError,
+    sa.exc.InterfaceError,
+    sa.exc.TimeoutError,
+)
+# PostgreSQL: there is no such table, no such column.
+_NOT_MIGRATED = {"42P01", "42703"}
+
+
+def _database_away(error: sa.exc.SQLAlchemyError) -> ResponseReturnValue:
+    """The database cannot work now: nothing was kept, the same may be sent again."""
+    current_app.logger.error("database: %s", getattr(error, "orig", error))
     slug, title = _HTTP[503]
     reply = problem(503, slug, _(title), _next_step(503))
     reply.headers["Retry-After"] = RETRY_SECONDS
     return reply
+
+
+def _not_migrated(error: sa.exc.ProgrammingError) -> ResponseReturnValue:
+    """A database older than the program answers as one that is away, on PostgreSQL too."""
+    if getattr(error.orig, "sqlstate", None) in _NOT_MIGRATED:
+        return _database_away(error)
+    return _fault(error)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

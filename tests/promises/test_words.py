@@ -1,0 +1,49 @@
+"""Every visible text has its Spanish, and no Spanish is left over."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+@pytest.fixture(scope="module")
+def words() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("words", ROOT / "scripts" / "words.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_has_its_spanish(words: ModuleType) -> None:
+    assert words.missing(words.updated()) == []
+
+
+def test_no_spanish_is_left_over(words: ModuleType) -> None:
+    used = {message.id for message in words.collected()}
+    left_over = [message.id for message in words.kept() if message.id not in used]
+    assert left_over == []
+
+
+def test_what_is_filled_in_is_filled_in_in_spanish_too(words: ModuleType) -> None:
+    for message in words.kept():
+        if not message.id:
+            continue
+        english = message.id if isinstance(message.id, tuple) else (message.id,)
+        spanish = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set().union(*(PLACEHOLDER.findall(one) for one in english))
+        for one in spanish:
+            assert set(PLACEHOLDER.findall(one)) <= wanted, message.id
+        assert set(PLACEHOLDER.findall(spanish[-1])) == set(PLACEHOLDER.findall(english[-1]))
+
+
+def test_the_compiled_catalogue_is_the_written_one(words: ModuleType) -> None:
+    text, compiled = words.written(words.updated())
+    assert words.CATALOGUE.read_bytes() == text
+    assert words.CATALOGUE.with_suffix(".mo").read_bytes() == compiled
