@@ -33,11 +33,12 @@ VIEWS = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: the only place that knows all rooms."""
-    from wasteexchange import models  # noqa: PLC0415  # tables register before the first query
-    from wasteexchange.access import enforcement  # noqa: PLC0415
-    from wasteexchange.kernel.migrations import resource  # noqa: PLC0415
-    from wasteexchange.programmes import queries as programmes  # noqa: PLC0415
-    from wasteexchange.web import health, openapi, pages, problems  # noqa: PLC0415
+    # Imported here: whoever imports one room does not import them all.
+    from wasteexchange import models  # noqa: PLC0415 - tables register before the first query
+    from wasteexchange.access import enforcement  # noqa: PLC0415 - as above
+    from wasteexchange.kernel.migrations import resource  # noqa: PLC0415 - as above
+    from wasteexchange.programmes import queries as programmes  # noqa: PLC0415 - as above
+    from wasteexchange.web import health, openapi, pages, problems  # noqa: PLC0415 - as above
 
     assert models.ROOMS
     settings = settings or Settings.from_environment()

@@ -131,6 +131,10 @@ def visible_texts(environment: jinja2.Environment, source: str) -> list[str]:
     return reader.texts
 
 
+# What is typed into a terminal is the same in every language.
+SILENT = {"script", "style", "code"}
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -138,13 +142,13 @@ class _Reader(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in {"script", "style"}
+        self.silent += tag in SILENT
         for name, value in attrs:
             if name in SAID_ALOUD:
                 self._keep(value or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in {"script", "style"}
+        self.silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
