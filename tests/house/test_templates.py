@@ -132,7 +132,7 @@ def visible_texts(environment: jinja2.Environment, source: str) -> list[str]:
 
 
 # What is typed into a terminal is the same in every language.
-SILENT = {"script", "style", "code"}
+SILENT = {"script", "style", "kbd"}
 
 
 class _Reader(HTMLParser):
