@@ -86,7 +86,7 @@ def start(*, demo: bool, host: str, port: int, lan: bool) -> None:
 def migrate() -> None:
     """Bring the configured database to this version, keeping every row.
 
-    Example: WASTEEXCHANGE_DATABASE_URL=postgresql:///mala wasteexchange migrate
+    Example: wasteexchange migrate
     """
     from wasteexchange.kernel.migrations import head, upgrade  # noqa: PLC0415 - slow to import
 

@@ -1,11 +1,12 @@
 """What the office asks when the catalogue is kept. Amounts are typed as people say them."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from wasteexchange.kernel.errors import DomainError, FieldProblem
@@ -45,15 +46,16 @@ _GRAMS_WANTED = _("Write whole grams, such as 200.")
 _KILOS_WANTED = _("Write kilograms, such as 0.9 or 40.")
 
 
-class Asked(Form):
-    """A form of this room, with the types that Flask-WTF lacks."""
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, said) for code, said in words.items()]
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+
+class Asked(Form):
+    """A form of this room: its texts, and what a rule refused."""
 
     def is_well_sent(self) -> bool:
         """Whether it was sent, and every field can be taken."""
-        return bool(self.validate_on_submit())
+        return self.validate_on_submit()
 
     def text(self, name: str) -> str:
         """Return what was written in a field."""
@@ -82,7 +84,7 @@ def weighed_kilograms(_form: Form, field: Field) -> None:
 class RateForm(Asked):
     """The successor of a material's rates."""
 
-    asset = SelectField(_("What it earns"), choices=list(ASSET_WORDS.items()))
+    asset = SelectField(_("What it earns"), choices=_choices(ASSET_WORDS))
     clean = StringField(_("For each clean kilogram"), [InputRequired(), Length(max=12)])
     contaminated = StringField(
         _("For each contaminated kilogram"),
@@ -117,8 +119,8 @@ class RateForm(Asked):
 class CapForm(Asked):
     """The successor of a cap."""
 
-    asset = SelectField(_("What is capped"), choices=list(CAP_ASSET_WORDS.items()))
-    period = SelectField(_("Counted for"), choices=list(PERIOD_WORDS.items()))
+    asset = SelectField(_("What is capped"), choices=_choices(CAP_ASSET_WORDS))
+    period = SelectField(_("Counted for"), choices=_choices(PERIOD_WORDS))
     amount = StringField(
         _("The most that is credited"),
         [Length(max=12)],
@@ -168,7 +170,7 @@ class NewMaterialForm(MaterialForm):
         [InputRequired(), Length(max=rules.ENTRY_CODE_MAX)],
         description=_("Small letters, digits and hyphens. It never changes."),
     )
-    stream = SelectField(_("Stream"), choices=list(STREAM_WORDS.items()))
+    stream = SelectField(_("Stream"), choices=_choices(STREAM_WORDS))
 
 
 class PointForm(Asked):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.statements import Statement
 from wasteexchange.kernel.words import gettext as _
 from wasteexchange.programmes import models
 from wasteexchange.programmes.errors import UnknownEntry, UnknownProgramme
@@ -31,8 +32,10 @@ CHANGED = "programmes.catalogue_changed"
 _Kind = TypeVar("_Kind")
 # The newest catalogue of each programme, per database; a pool lives as long as its engine.
 _remembered: "WeakKeyDictionary[sa.Pool, dict[uuid.UUID, Catalogue]]" = WeakKeyDictionary()
-_version = sa.select(models.programmes.c.catalogue_version).where(
-    models.programmes.c.id == sa.bindparam("id")
+_version = Statement(
+    lambda _dialect, _count: sa.select(models.programmes.c.catalogue_version).where(
+        models.programmes.c.id == sa.bindparam("id")
+    )
 )
 
 
@@ -44,9 +47,10 @@ def catalogue_of(session: Session, programme_id: uuid.UUID) -> Catalogue:
     Raises:
         UnknownProgramme: No programme has that id.
     """
-    version = session.scalar(_version, {"id": programme_id})
-    if version is None:
+    found = _version.ask(session, {"id": programme_id})
+    if not found:
         raise UnknownProgramme(_("Look at the programme's code again."))
+    (version,) = found[0]
     remembered = _remembered.setdefault(_pool(session), {})
     known = remembered.get(programme_id)
     if known and known.programme.catalogue_version == version and CHANGED not in session.info:

@@ -30,9 +30,11 @@ MATERIALS, POINTS, TARE, CAPS = (
 
 
 def catalogue_now() -> Catalogue:
-    """Read the catalogue of whoever asks."""
+    """Read the catalogue of whoever asks; times are shown in its zone from then on."""
     with reading() as session:
-        return queries.catalogue_of(session, current_context().programme_id)
+        catalogue = queries.catalogue_of(session, current_context().programme_id)
+    formats.use_zone(catalogue.programme.time_zone)
+    return catalogue
 
 
 def show(page: str, here: str, *, status: int = 200, **shown: object) -> ResponseReturnValue:
