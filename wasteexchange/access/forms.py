@@ -29,11 +29,11 @@ class Asked(Form):
     """A form of this room, with the types that Flask-WTF lacks."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given)  # type: ignore[no-untyped-call]  # Flask-WTF has no types
+        super().__init__(**given)
 
     def is_well_sent(self) -> bool:
         """Whether it was sent, and every field can be taken."""
-        return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]  # as above
+        return bool(self.validate_on_submit())
 
     def text(self, name: str) -> str:
         """What was written in a field; nothing when the field is not there."""
@@ -47,7 +47,7 @@ class SignInForm(Asked):
     password = PasswordField(_("Your password"), [InputRequired(), Length(max=LENGTH_MAX)])
     programme = SelectField(
         _("Programme"),
-        validate_choice=True,
+        default="",
         description=_("Only if your name is used in several programmes."),
     )
 
@@ -72,7 +72,9 @@ class RoleForm(Asked):
 
     role = SelectField(_("Role"), [InputRequired()])
     point = SelectField(
-        _("Collection point"), description=_("Choose one to let this person work only there.")
+        _("Collection point"),
+        default="",
+        description=_("Choose one to let this person work only there."),
     )
 
 

@@ -79,7 +79,7 @@ def refuse_weak(password: str, name: str) -> None:
         )
     if len(password) > LENGTH_MAX:
         _refuse(_("Use at most %(most)d characters.", most=LENGTH_MAX))
-    if bare in _bare_common() or len(set(bare)) < _DIFFERENT_MIN:
+    if bare in _well_known() or len(set(bare)) < _DIFFERENT_MIN:
         _refuse(
             _(
                 "Many people use this password. "
@@ -101,7 +101,7 @@ def _is_name(password: str, name: str) -> bool:
 
 
 @cache
-def _bare_common() -> frozenset[str]:
+def _well_known() -> frozenset[str]:
     """Those long enough to pass the length, and in every list that a guesser tries first."""
     listed = Path(__file__).with_name("common_passwords.json").read_text(encoding="utf-8")
     return frozenset(sign_in_name(each) for each in json.loads(listed))

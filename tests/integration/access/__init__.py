@@ -1,0 +1,1 @@
+"""The room access: at its edges, on both databases."""

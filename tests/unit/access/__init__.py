@@ -1,0 +1,1 @@
+"""The room access: rules without a database."""
