@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import cast
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 
-from wasteexchange.cards.rules import BLANKS_MAX, REASON_MAX
+from wasteexchange.cards.rules import BLANKS_MAX
 from wasteexchange.households.rules import CODE_MAX
 from wasteexchange.web.forms import Form, plain
 
@@ -41,7 +41,7 @@ class BlanksForm(NewCardForm):
 class RevocationForm(NewCardForm):
     """Why a card counts no longer."""
 
-    reason = SelectField(_("What happened?"), [Length(max=REASON_MAX)], choices=[*REASONS.items()])
+    reason = StringField(_("What happened?"), [InputRequired(), AnyOf(list(REASONS))])
 
 
 class LinkForm(NewCardForm):

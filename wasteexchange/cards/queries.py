@@ -23,6 +23,7 @@ from wasteexchange.cards.rules import (
 from wasteexchange.households.queries import references
 from wasteexchange.households.rules import HouseholdRef, status_of
 from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.statements import Statement
 from wasteexchange.kernel.words import _
 
 # SQLite takes at most 32,766 values in one statement.
@@ -53,11 +54,16 @@ _card = sa.select(
     references.c.erased_at,
 ).select_from(_and_who.outerjoin(card_revocations, _revoked))
 # Built once: each scan at the scale runs one of these, and only its values change.
-_by_token = _card.where(
-    cards.c.programme_id == sa.bindparam("programme"), cards.c.token_hash == sa.bindparam("hash")
+_by_token = Statement(
+    lambda _dialect, _count: _card.where(
+        cards.c.programme_id == sa.bindparam("programme"),
+        cards.c.token_hash == sa.bindparam("hash"),
+    )
 )
-_by_number = _card.where(
-    cards.c.programme_id == sa.bindparam("programme"), cards.c.number == sa.bindparam("number")
+_by_number = Statement(
+    lambda _dialect, _count: _card.where(
+        cards.c.programme_id == sa.bindparam("programme"), cards.c.number == sa.bindparam("number")
+    )
 )
 _by_id = _card.where(
     cards.c.programme_id == sa.bindparam("programme"), cards.c.id == sa.bindparam("card")
@@ -85,10 +91,10 @@ def find_card(session: Session, programme_id: uuid.UUID, token_or_number: str) -
     read = card_from(token_or_number)
     if isinstance(read, Token):
         said: dict[str, object] = {"programme": programme_id, "hash": token_hash(read.text)}
-        return _as_ref(session.execute(_by_token, said).one_or_none())
+        return _only(_by_token.ask(session, said))
     if isinstance(read, Number):
         said = {"programme": programme_id, "number": read.digits}
-        return _as_ref(session.execute(_by_number, said).one_or_none())
+        return _only(_by_number.ask(session, said))
     return None
 
 
@@ -273,6 +279,11 @@ def _standing(revoked_at: dt.datetime | None, household_id: uuid.UUID | None) ->
     if revoked_at is not None:
         return CardStatus.REVOKED
     return CardStatus.UNLINKED if household_id is None else CardStatus.ACTIVE
+
+
+def _only(rows: Sequence[Any]) -> CardRef | None:
+    assert len(rows) <= 1, "its key is unique"
+    return _as_ref(rows[0] if rows else None)
 
 
 def _as_ref(row: Any | None) -> CardRef | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from wasteexchange.households import queries, service
 from wasteexchange.households.documents import ReadList, ReadRow, read_list
@@ -45,10 +46,22 @@ def import_households(file: Path, code: str, *, dry_run: bool) -> None:
         read = read_list(file, country=programme.country, taken=taken)
         _report(read)
         if dry_run:
-            click.echo(_("%(count)s households can be registered.", count=len(read.rows)))
+            click.echo(
+                ngettext(
+                    "%(num)s household can be registered.",
+                    "%(num)s households can be registered.",
+                    len(read.rows),
+                )
+            )
             return
         _register(context, read.rows)
-        click.echo(_("%(count)s households are registered.", count=len(read.rows)))
+        click.echo(
+            ngettext(
+                "%(num)s household is registered.",
+                "%(num)s households are registered.",
+                len(read.rows),
+            )
+        )
 
 
 commands: list[click.Command] = [imports]
@@ -65,7 +78,11 @@ def _report(read: ReadList) -> None:
     if read.wrong:
         rows = len({line for line, _words in read.wrong})
         raise click.ClickException(
-            _("Nothing was registered. Correct %(rows)s rows, then try again.", rows=rows)
+            ngettext(
+                "Nothing was registered. Correct %(num)s row, then try again.",
+                "Nothing was registered. Correct %(num)s rows, then try again.",
+                rows,
+            )
         )
     if not read.rows:
         raise click.ClickException(_("The list has no row. Look at the file again."))

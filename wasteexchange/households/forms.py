@@ -45,10 +45,10 @@ CONSENT_NAMES = {
 }
 _CONSENT_TEXTS = {
     Purpose.PARTICIPATION: _(
-        "The family agrees that the programme keeps these data to run its account."
+        "The family agrees that the programme keeps these data to run its account"
     ),
-    Purpose.MESSAGES: _("The family agrees to get messages about collection days."),
-    Purpose.STUDY: _("The family agrees that its figures, without names, are studied."),
+    Purpose.MESSAGES: _("The family agrees to get messages about collection days"),
+    Purpose.STUDY: _("The family agrees that its figures, without names, are studied"),
 }
 SEX_NAMES = {
     Sex.FEMALE: _("Women"),

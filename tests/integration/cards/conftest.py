@@ -1,5 +1,5 @@
 """A programme to issue cards in."""
 
-from tests.integration.households.conftest import asia, engine, mala
+from tests.integration.households.conftest import asia, desk, engine, mala, terminal
 
-__all__ = ["asia", "engine", "mala"]
+__all__ = ["asia", "desk", "engine", "mala", "terminal"]

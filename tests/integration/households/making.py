@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from wasteexchange.households import service
 from wasteexchange.households.rules import HouseholdRef, Particulars, RegisterHousehold
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.db import make_engine, reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.ledger import service as ledger
@@ -80,3 +81,13 @@ def some_credit(place: Place, household_id: uuid.UUID, **amounts: int) -> None:
             for asset, amount in ((Asset(name), amount) for name, amount in amounts.items())
         ]
         ledger.post(session, context, Cause(record_id, NOON.date()), movements)
+
+
+def rows_in(database_url: str, query: str) -> list[tuple[Any, ...]]:
+    """What a query gives, asked beside the program."""
+    engine = make_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+    finally:
+        engine.dispose()

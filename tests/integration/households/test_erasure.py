@@ -10,6 +10,7 @@ from wasteexchange.households.rules import (
     AgeGroup,
     ChangeHousehold,
     ConsentSaid,
+    HouseholdRef,
     MemberCount,
     Particulars,
     Purpose,
@@ -31,7 +32,7 @@ def only_own_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_erasure_steps", [])
 
 
-def a_family(place: Place) -> queries.HouseholdRef:
+def a_family(place: Place) -> HouseholdRef:
     return a_household(
         place,
         name="Zósimo",
@@ -43,7 +44,7 @@ def a_family(place: Place) -> queries.HouseholdRef:
     )
 
 
-def erase(place: Place, household: queries.HouseholdRef, **said: object) -> None:
+def erase(place: Place, household: HouseholdRef, **said: object) -> None:
     with place.writing() as (session, context):
         record_id = said.get("record_id") or uuid7()
         service.erase_household(session, context, household.id, record_id=record_id)  # type: ignore[arg-type]  # an id

@@ -1,0 +1,149 @@
+"""Cards in the office: issued, printed, given and revoked."""
+
+import io
+import re
+import uuid
+
+from PIL import Image
+
+from tests.integration.households.desk import Desk, Visitor, a_desk, rows_of
+from tests.integration.households.making import a_household
+from tests.unit.paper.reading import codes_in, pages_of, text_of
+from wasteexchange.cards import queries, service
+from wasteexchange.cards.queries import CardRow
+from wasteexchange.households.rules import HouseholdRef
+
+CARDS = "/office/cards"
+KEY = b"tests only, prints nothing"
+
+
+def family_page(household: HouseholdRef) -> str:
+    return f"/office/households/{household.id}"
+
+
+def issue(visitor: Visitor, household: HouseholdRef) -> None:
+    page = family_page(household)
+    reply = visitor.send(f"{page}/cards", page, id=visitor.hidden_id(page))
+    assert reply.status_code == 302, reply.text
+
+
+def blanks(desk: Desk, count: int) -> list[CardRow]:
+    with desk.place.writing() as (session, context):
+        made = service.issue_blanks(session, context, count, card_key=KEY)
+        return queries.cards_by_id(session, context.programme_id, [card.id for card in made])
+
+
+def numbers_on(page: str) -> set[str]:
+    return set(re.findall(r"\b\d{6}-\d\b", page))
+
+
+def test_a_family_gets_its_card_and_then_another(desk: Desk) -> None:
+    visitor, family = desk.visitor(), a_household(desk.place)
+    issue(visitor, family)
+    first = visitor.get(family_page(family)).text
+    assert len(numbers_on(first)) == 1
+    assert "Replace the card" in first
+    issue(visitor, family)
+    second = visitor.get(family_page(family)).text
+    assert len(numbers_on(second)) == 2
+    assert "A new card replaced it" in second
+
+
+def test_pressing_twice_issues_one_card(desk: Desk) -> None:
+    visitor, family = desk.visitor(), a_household(desk.place)
+    page = family_page(family)
+    card_id = visitor.hidden_id(page)
+    for _each in range(2):
+        visitor.send(f"{page}/cards", page, id=card_id)
+    assert rows_of(desk, "SELECT count(*) FROM cards") == [(1,)]
+
+
+def test_what_waits_is_printed_once_and_opens_the_familys_page(desk: Desk) -> None:
+    visitor, family = desk.visitor(), a_household(desk.place)
+    issue(visitor, family)
+    visitor.send(f"{CARDS}/blanks", CARDS, id=visitor.hidden_id(CARDS), count=11)
+    assert "12 cards" in visitor.get(CARDS).text or "Print all" in visitor.get(CARDS).text
+    reply = visitor.send(f"{CARDS}/sheets", CARDS)
+    assert reply.mimetype == "application/pdf"
+    fronts = pages_of(reply.data, dpi=150, only=range(0, 4, 2))
+    read = {code.text for page in fronts for code in codes_in(page, dpi=150)}
+    assert len(read) == 12
+    with desk.place.reading() as session:
+        refs = [queries.find_card(session, desk.place.programme_id, each) for each in read]
+        assert queries.count_unprinted(session, desk.place.programme_id) == 0
+    assert [ref.household_id for ref in refs if ref and ref.household_id] == [family.id]
+    assert None not in refs
+    assert visitor.send(f"{CARDS}/sheets", CARDS).status_code == 302
+
+
+def test_one_card_is_printed_and_sent_as_a_picture(desk: Desk) -> None:
+    visitor, (card,) = desk.visitor(), blanks(desk, 1)
+    page = f"{CARDS}/{card.id}"
+    pdf = visitor.send(f"{page}/pdf", page)
+    png = visitor.send(f"{page}/png", page)
+    assert card.number in text_of(pdf.data)
+    (code,) = codes_in(Image.open(io.BytesIO(png.data)))
+    assert code.text.startswith("HTTP://LOCALHOST/C/")
+    assert rows_of(desk, "SELECT count(*) FROM card_printings") == [(2,)]
+
+
+def test_a_card_is_found_by_its_number_and_given_to_a_family(desk: Desk) -> None:
+    visitor, family, (card,) = desk.visitor(), a_household(desk.place, code="F-7"), blanks(desk, 1)
+    found = visitor.get(f"{CARDS}?q={card.number}")
+    page = f"{CARDS}/{card.id}"
+    assert found.location == page
+    wrong = visitor.send(f"{page}/link", page, id=visitor.hidden_id(page), household="F-8")
+    assert wrong.status_code == 200
+    assert "Look the family up" in wrong.text
+    reply = visitor.send(f"{page}/link", page, id=visitor.hidden_id(page), household="f-7")
+    assert reply.location == family_page(family)
+    assert card.number in visitor.get(family_page(family)).text
+
+
+def test_a_lost_card_counts_no_longer(desk: Desk) -> None:
+    visitor, (card,) = desk.visitor(), blanks(desk, 1)
+    page = f"{CARDS}/{card.id}"
+    said = {"id": str(uuid.uuid4()), "reason": "lost"}
+    assert visitor.send(f"{page}/revocation", page, **{**said, "reason": "x"}).status_code == 302
+    assert rows_of(desk, "SELECT reason FROM card_revocations") == []
+    visitor.send(f"{page}/revocation", page, **said)
+    shown = visitor.get(page).text
+    assert "counts no longer" in shown
+    assert "It is lost" in shown
+    assert "Revoke the card" not in shown
+
+
+def test_an_unknown_number_is_said_kindly(desk: Desk) -> None:
+    assert "We do not know this card" in desk.visitor().get(f"{CARDS}?q=004217-8").text
+
+
+def test_printing_for_a_network_of_ones_own_is_warned_of(desk: Desk) -> None:
+    assert "Phones cannot open these cards yet" in desk.visitor().get(CARDS).text
+
+
+def test_a_senseless_count_of_blank_cards_makes_none(desk: Desk) -> None:
+    visitor = desk.visitor()
+    for count in ("0", "2001", "x", ""):
+        visitor.send(f"{CARDS}/blanks", CARDS, id=visitor.hidden_id(CARDS), count=count)
+    assert rows_of(desk, "SELECT count(*) FROM cards") == [(0,)]
+
+
+def test_an_operator_sees_a_card_but_prints_none(desk: Desk) -> None:
+    family, (card,) = a_household(desk.place), blanks(desk, 1)
+    issue(desk.visitor(), family)
+    operator = desk.visitor("operator")
+    page = operator.get(family_page(family)).text
+    assert len(numbers_on(page)) == 1
+    assert "Replace the card" not in page
+    assert operator.get(CARDS).status_code == 403
+    assert operator.get(f"{CARDS}/{card.id}").status_code == 403
+
+
+def test_a_card_of_another_programme_has_no_page(desk: Desk) -> None:
+    (card,) = blanks(a_desk(desk.app, "ASIA"), 1)
+    visitor = desk.visitor()
+    said = {"id": str(uuid.uuid4()), "reason": "lost", "household": "0001"}
+    assert visitor.get(f"{CARDS}/{card.id}").status_code == 404
+    for rest in ("pdf", "png", "revocation", "link"):
+        assert visitor.send(f"{CARDS}/{card.id}/{rest}", CARDS, **said).status_code == 404
+    assert "We do not know" in visitor.get(f"{CARDS}?q={card.number}").text
