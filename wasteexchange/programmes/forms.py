@@ -33,7 +33,7 @@ PERIOD_WORDS = {
 STREAM_WORDS = {
     "organic": _("Organic (brown)"),
     "plastic": _("Plastic (white)"),
-    "paper": _("Paper and cardboard (blue)"),
+    "paper": _("Paper (blue)"),
     "metal": _("Metal (yellow)"),
     "glass": _("Glass (grey)"),
     "hazard": _("Hazardous (red)"),

@@ -12,7 +12,14 @@ from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.programmes import queries
 from wasteexchange.programmes.rules import Catalogue, Programme
 
-PAGES = ["materials", "materials/food", "points", "points/MALA-01", "tare", "caps"]
+PAGES = {
+    "materials": "Materials and rates",
+    "materials/food": "Food scraps",
+    "points": "Collection points",
+    "points/MALA-01": "Punto de acopio 1",
+    "tare": "Containers",
+    "caps": "Caps",
+}
 
 
 @pytest.fixture
@@ -50,6 +57,7 @@ def test_a_coordinator_keeps_what_an_auditor_only_sees(
     assert (keeps.status_code, sees.status_code) == (200, 200)
     form = f'action="/office/{page}'
     assert form in keeps.text
+    assert f"<h1>{PAGES[page]}</h1>" in keeps.text
     assert form not in sees.text
 
 

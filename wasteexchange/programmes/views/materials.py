@@ -217,7 +217,7 @@ def _show_one(
         MATERIALS,
         status=status,
         material=one,
-        name=one.name(language()),
+        material_name=one.name(language()),
         stream=str(STREAM_WORDS[one.stream]),
         rates=_history(catalogue, mine),
         form=form or MaterialForm(data=said),

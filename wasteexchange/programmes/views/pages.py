@@ -96,7 +96,7 @@ def earned(asset: Asset, amount: int) -> str:
     """Say an amount with what it is of: `200 g of compost`, `10 points`."""
     if asset == Asset.COMPOST:
         return _("%(amount)s of compost", amount=formats.grams(amount))
-    return _("%(amount)s points", amount=formats.points(amount))
+    return formats.with_unit(asset, amount)
 
 
 def new_id() -> uuid.UUID:
