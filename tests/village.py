@@ -25,6 +25,7 @@ from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.programmes import service as programmes
+from wasteexchange.programmes.rules import Point
 
 PASSWORD = "un abono muy bueno 27"
 NAME = "Quispe Huamán, Rosa"
@@ -125,6 +126,16 @@ class Village:
         """Let a family be forgotten."""
         with self.app.app_context(), unit_of_work() as session:
             households.erase_household(session, self.context(), household_id, record_id=uuid7())
+
+    def a_point(self, name: str = "Santa Rosa") -> Point:
+        """Open another collection point."""
+        with self.app.app_context(), unit_of_work() as session:
+            return programmes.add_point(session, self.context(), name=name)
+
+    def close_point(self, code: str) -> None:
+        """Let a point take nothing more."""
+        with self.app.app_context(), unit_of_work() as session:
+            programmes.deactivate_point(session, self.context(), code)
 
     def office(
         self, role: str = "coordinator", *, point_id: uuid.UUID | None = None

@@ -5,7 +5,7 @@ from typing import cast
 
 from flask_babel import lazy_gettext
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from wasteexchange.kernel.quantities import TEXT_MAX
 from wasteexchange.web.forms import Form, plain
@@ -19,5 +19,5 @@ class ReversalForm(Form):
 
     record = StringField(validators=[Length(max=36)])
     reason = StringField(
-        _("Why is it taken back?"), validators=[InputRequired(), Length(max=TEXT_MAX), plain]
+        _("Why is it taken back?"), validators=[DataRequired(), Length(max=TEXT_MAX), plain]
     )

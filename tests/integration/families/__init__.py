@@ -1,0 +1,1 @@
+"""The room families: at its edges, on both databases."""

@@ -1,0 +1,1 @@
+"""The room office: at its edges, on both databases."""

@@ -1,0 +1,1 @@
+"""The room public: at its edges, on both databases."""

@@ -1,0 +1,1 @@
+"""The room receipts: at its edges, on both databases."""

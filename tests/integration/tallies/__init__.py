@@ -1,0 +1,1 @@
+"""The room tallies: at its edges, on both databases."""
