@@ -40,6 +40,8 @@ def collected() -> Catalog:
             method_map=[("**.py", "python"), ("**.html", "jinja2")],
             options_map={f"**.{'html' if kind == 'jinja2' else 'py'}": options.get("*", {})},
             keywords=KEYWORDS,
+            # Babel passes over folders that begin with an underscore; our components lie in one.
+            directory_filter=lambda name: "__pycache__" not in name,
         ):
             found.add(message, locations=[(f"{folder}/{name}", 0)])
     for title in titles():

@@ -17,8 +17,9 @@ from wasteexchange.deposits.models import (
     household_months,
 )
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
-from wasteexchange.journal.models import records
+from wasteexchange.journal.queries import register
 from wasteexchange.kernel.quantities import Quality
+from wasteexchange.kernel.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def _same(table: sa.Table, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[boo
 
 # The fields of a deposit that stand in its head, in the order in which they are read.
 HEAD = tuple(field.name for field in fields(Deposit))[:15]
-_reversal_record = records.alias("reversal_record")
+_reversal_record = register.alias("reversal_record")
 _WHOLE = (
     sa.select(
         deposits.c.id,
@@ -45,11 +46,11 @@ _WHOLE = (
         deposits.c.card_absent_reason,
         deposits.c.point_id,
         deposits.c.counted_at,
-        records.c.recorded_at,
+        register.c.recorded_at,
         deposits.c.day_on,
-        records.c.actor_id,
-        records.c.series,
-        records.c.sequence,
+        register.c.actor_id,
+        register.c.series,
+        register.c.sequence,
         deposits.c.compost,
         deposits.c.points,
         deposits.c.compost_after,
@@ -59,7 +60,7 @@ _WHOLE = (
         deposit_reversals.c.reason.label("reversal_reason"),
         _reversal_record.c.counted_at.label("reversed_at"),
     )
-    .join(records, _same(records, records.c.id))
+    .join(register, _same(register, register.c.id))
     .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
     .outerjoin(
         _reversal_record,
@@ -174,8 +175,8 @@ def lines_of(
     return {key: tuple(lines) for key, lines in found.items()}
 
 
-_recent = (
-    sa.select(
+_recent = Statement(
+    lambda _dialect, _count: sa.select(
         deposits.c.counted_at,
         deposits.c.writer_id,
         deposits.c.organic_g,
@@ -204,7 +205,7 @@ def visits_between(
 ) -> list[Visit]:
     """Visits of a household that were not taken back, in a span of time."""
     said = {"programme": programme_id, "household": household_id, "since": since, "until": until}
-    return [Visit(*row) for row in session.execute(_recent, said)]
+    return [Visit(*row) for row in _recent.ask(session, said)]
 
 
 def month_counts(session: Session, programme_id: uuid.UUID, month: str) -> MonthCounts:
@@ -227,16 +228,16 @@ def last_own_record(
 ) -> uuid.UUID | None:
     """Return the id of the last deposit of a day that somebody recorded and that still stands."""
     return session.scalar(
-        sa.select(records.c.id)
-        .join(deposits, _same(records, records.c.id))
+        sa.select(register.c.id)
+        .join(deposits, _same(register, register.c.id))
         .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
         .where(
-            records.c.programme_id == programme_id,
-            records.c.actor_id == actor_id,
+            register.c.programme_id == programme_id,
+            register.c.actor_id == actor_id,
             deposits.c.programme_id == programme_id,
             deposits.c.day_on == day_on,
             deposit_reversals.c.deposit_id.is_(None),
         )
-        .order_by(records.c.received_at.desc(), records.c.counted_at.desc(), records.c.id.desc())
+        .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)
     )
