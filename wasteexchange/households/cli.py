@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import click
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from wasteexchange.households import queries, service
 from wasteexchange.households.documents import ReadList, ReadRow, read_list
