@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
@@ -68,7 +69,7 @@ class ListQuery(Paging):
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
     q: Text200 = ""
-    status: Status | None = None
+    status: Annotated[Status | None, BeforeValidator(lambda text: text or None)] = None
 
 
 @blueprint.get("")

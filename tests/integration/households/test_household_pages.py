@@ -110,6 +110,17 @@ def test_a_correction_keeps_what_was_there_and_adds_consents(desk: Desk) -> None
     assert len(rows_of(desk, "SELECT id FROM consents")) == 2
 
 
+def test_the_list_is_found_as_its_form_asks(desk: Desk) -> None:
+    a_family(desk)
+    visitor = desk.visitor()
+    found = {
+        query: "Familia Peña" in visitor.get(f"/office/households?{query}").text
+        for query in ("q=&status=", "q=rio&status=active", "q=&status=inactive", "q=zzz&status=")
+    }
+    assert list(found.values()) == [True, True, False, False]
+    assert visitor.get("/office/households?status=x").status_code == 422
+
+
 def test_a_family_rests_and_takes_part_again(desk: Desk) -> None:
     family, visitor = a_family(desk), desk.visitor()
     visitor.send(page_of(family, "/deactivation"), page_of(family))
