@@ -27,7 +27,7 @@ STAFF = "/office/staff"
 
 
 @blueprint.get(STAFF)
-@requires(Permission.KEEP_STAFF)
+@requires(Permission.KEEP_STAFF, Permission.READ_ACCESS_LOG)
 def staff_list() -> ResponseReturnValue:
     return _show_staff(StaffForm())
 
@@ -56,7 +56,7 @@ def take_in() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{STAFF}/<uuid:staff_id>")
-@requires(Permission.KEEP_STAFF)
+@requires(Permission.KEEP_STAFF, Permission.READ_ACCESS_LOG)
 def member(staff_id: UUID) -> ResponseReturnValue:
     return _show_member(staff_id)
 

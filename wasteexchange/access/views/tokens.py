@@ -26,7 +26,7 @@ TOKENS = "/office/tokens"
 
 
 @blueprint.get(TOKENS)
-@requires(Permission.KEEP_STAFF)
+@requires(Permission.KEEP_STAFF, Permission.READ_ACCESS_LOG)
 def token_list() -> ResponseReturnValue:
     return _show_tokens(TokenForm())
 
