@@ -20,6 +20,9 @@ from wasteexchange import start as starting
 
 REFUSED, MISUSED = 1, 2
 _UNPREPARED = "The database is not prepared. Run: wasteexchange migrate"
+_NO_ADDRESS = (
+    "WASTEEXCHANGE_DATABASE_URL is no address of a database. Use sqlite:/// or postgresql://"
+)
 _NEWER = "The database is newer than this program. Install the newer version, then try again."
 
 
@@ -155,20 +158,25 @@ def in_one_line(fault: Exception) -> str | None:
     from alembic.util import CommandError  # noqa: PLC0415 - only when something went wrong
     from sqlalchemy import exc  # noqa: PLC0415 - as above
 
+    from wasteexchange.kernel.backups import BackupRefused  # noqa: PLC0415 - as above
     from wasteexchange.kernel.errors import DomainError  # noqa: PLC0415 - as above
 
-    if isinstance(fault, DomainError):
-        more = [f"{e.field}: {e.detail}" for e in fault.errors if e.detail != fault.detail]
-        return " ".join([fault.detail, *more])
-    if isinstance(fault, CommandError):
-        return _NEWER
-    if isinstance(fault, exc.DBAPIError):
-        return _about_database(str(fault.orig).splitlines()[0])
-    if isinstance(fault, exc.ArgumentError | exc.NoSuchModuleError):
-        return "WASTEEXCHANGE_DATABASE_URL is no address of a database. Use sqlite:/// or postgresql://"
-    if isinstance(fault, OSError) and fault.filename:
-        return f"{fault.filename}: {fault.strerror}. Choose another place, or mend this one."
-    return None
+    line = None
+    match fault:
+        case BackupRefused():
+            line = str(fault)
+        case DomainError():
+            more = [f"{e.field}: {e.detail}" for e in fault.errors if e.detail != fault.detail]
+            line = " ".join([fault.detail, *more])
+        case CommandError():
+            line = _NEWER
+        case exc.DBAPIError():
+            line = _about_database(str(fault.orig).splitlines()[0])
+        case exc.ArgumentError() | exc.NoSuchModuleError():
+            line = _NO_ADDRESS
+        case OSError(filename=str() | bytes() as place):
+            line = f"{place!s}: {fault.strerror}. Choose another place, or mend this one."
+    return line
 
 
 _SAYINGS = (
@@ -267,8 +275,8 @@ def _in_application(callback: Callable[..., Any]) -> Callable[..., Any]:
         app = wasteexchange.create_app()
         with app.app_context():
             g.language = "en"  # until a programme is named, whose language it is then
-            _require_this_version()
             try:
+                _require_this_version()
                 return callback(*args, **given)
             finally:
                 extension.engine.dispose()

@@ -97,7 +97,12 @@ def show_way_in(place: Place, folder: Path) -> None:
 
 def serve(place: Place, *, workers: int = WORKERS, threads: int = THREADS) -> None:
     """Serve until told to stop (SIGTERM, Ctrl+C); requests in flight are finished first."""
+    from wasteexchange.kernel.db import make_engine  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.kernel.settings import Settings  # noqa: PLC0415 - as above
+
     require_free(place)
+    # Workers that cannot even begin would be started again and again: what is wrong is said here.
+    make_engine(Settings.from_environment().database_url).dispose()
     from granian import Granian  # noqa: PLC0415 - only a server needs it
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above

@@ -22,7 +22,6 @@ from alembic import command
 
 from wasteexchange.kernel.append_only import make_triggers
 from wasteexchange.kernel.db import make_engine, metadata, reading
-from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.migrations import configuration, head, revision_of, upgrade
 from wasteexchange.kernel.settings import Settings
 from wasteexchange.kernel.writers import one_writer_at_a_time
@@ -32,10 +31,11 @@ ROWS_AT_ONCE = 1_000
 _ABOUT, _DATABASE, _CARD_KEY = "about.json", "database.db", "card_key"
 
 
-class BackupRefused(DomainError):
-    """Making a backup, or taking one back, would lose something or cannot be done."""
+class BackupRefused(Exception):
+    """Making a backup, or taking one back, would lose something or cannot be done.
 
-    slug, title, status = "backup-refused", "This backup cannot be made or taken back", 409
+    Only whoever has the machine meets it: it speaks as the terminal does.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,12 @@ def test_a_database_that_is_not_there_is_one_line(run: Run, url: str, words: str
     assert words in refused.err
 
 
+def test_a_server_without_an_address_of_a_database_does_not_begin(run: Run) -> None:
+    refused = run("serve", "--port", str(serving.free_port()), url="gold://mine")
+    assert (refused.status, refused.err.count("\n")) == (1, 1)
+    assert "no address of a database" in refused.err
+
+
 def test_a_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
     path.write_text("Dear mayor, " * 500)
