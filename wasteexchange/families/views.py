@@ -20,7 +20,7 @@ from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of, debts_of
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.programmes.rules import Catalogue, Material
 from wasteexchange.web.formats import day, grams, use_zone, with_unit
 from wasteexchange.web.guards import public
 from wasteexchange.web.throttle import limited
@@ -28,7 +28,6 @@ from wasteexchange.web.throttle import limited
 blueprint = Blueprint("families", __name__)
 VISITS_SHOWN = 10
 TILES_MAX = 4
-NAMES_MAX = 2
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
 
 
@@ -108,12 +107,10 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
         for code in dict.fromkeys(line.material for line in visit.lines)
         if (material := catalogue.material(code))
     ]
-    language = _language()
     gains = ((Asset.COMPOST, visit.compost), (Asset.POINTS, visit.points))
-    names = _named([material.name(language) for material in materials])
     return {
         "when": day(visit.counted_at),
-        "what": f"{grams(visit.net_g)}: {names}",
+        "what": _told(visit, materials),
         "tiles": [(material.code, material.stream) for material in materials[:TILES_MAX]],
         "gains": ["+" + with_unit(asset, earned) for asset, earned in gains if earned],
         "struck": visit.reversal is not None,
@@ -121,11 +118,12 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
     }
 
 
-def _named(names: Sequence[str]) -> str:
-    """Name one or two; where there are more the pictograms and the receipt tell the rest."""
-    if len(names) <= NAMES_MAX:
-        return ", ".join(names)
-    return _("%(first)s and %(more)d more", first=names[0], more=len(names) - 1)
+def _told(visit: Deposit, materials: Sequence[Material]) -> str:
+    """Say what was brought in as many words as fit: pictograms and the receipt tell the rest."""
+    weight = grams(visit.net_g)
+    if len(materials) == 1:
+        return f"{weight}: {materials[0].name(_language())}"
+    return _("%(weight)s, %(count)d materials", weight=weight, count=len(materials))
 
 
 def _before() -> dt.datetime | None:

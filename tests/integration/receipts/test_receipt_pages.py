@@ -50,6 +50,27 @@ def test_a_receipt_names_nobody_and_is_led_to_by_nobody(mala: Village, client: F
     assert 'content="noindex' in reply.text
 
 
+def test_a_receipt_made_by_a_program_says_who_attended_by_number(
+    mala: Village, client: FlaskClient
+) -> None:
+    household = mala.a_household()
+    said = {
+        "id": str(uuid7()),
+        "household": str(household),
+        "card_absent_reason": "lost",
+        "collection_point": mala.point,
+        "recorded_at": utc_now().isoformat(),
+        "lines": [{"material": "food", "gross_g": 5400, "tare_g": 200}],
+    }
+    reply = client.post("/api/v1/deposits", json=said, headers=mala.bearer("operator"))
+    assert reply.status_code == 201, reply.text
+    receipt = reply.get_json()["receipt"]
+    page = client.get(receipt["url"] + "?lang=en").text
+    assert receipt["number"] in page
+    assert "Attended by number 1<" in page
+    assert client.get(receipt["url"] + ".pdf").status_code == 200
+
+
 def test_the_balance_on_a_receipt_stays_what_it_was(mala: Village, client: FlaskClient) -> None:
     household = mala.a_household()
     first = mala.a_deposit(household)
