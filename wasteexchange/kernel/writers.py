@@ -9,12 +9,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
 
 import sqlalchemy as sa
 
 _threads: dict[str, threading.Lock] = {}
-_files: dict[tuple[int, str], BinaryIO] = {}
+# Open for the life of the process: closing it would let go of a lock that another thread holds.
+_files: dict[tuple[int, str], int] = {}
 _making = threading.Lock()
 
 
@@ -42,7 +42,7 @@ def _thread_lock(path: str) -> threading.Lock:
         return _threads.setdefault(path, threading.Lock())
 
 
-def _lock_file(path: str) -> BinaryIO | None:
+def _lock_file(path: str) -> int | None:
     """Open the lock file once per process; a forked child must not share its parent's lock.
 
     None where the folder cannot be written: the database will say so itself, in its own words.
@@ -50,7 +50,7 @@ def _lock_file(path: str) -> BinaryIO | None:
     key = (os.getpid(), path)
     if key not in _files:
         try:
-            _files[key] = open(path + ".writers", "ab")  # noqa: SIM115, PTH123  # kept for the process
+            _files[key] = os.open(path + ".writers", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError:
             return None
     return _files[key]
@@ -60,25 +60,25 @@ if sys.platform == "win32":
     import msvcrt
     import time
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: int) -> None:
         while True:
             try:
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                os.lseek(file, 0, os.SEEK_SET)
+                msvcrt.locking(file, msvcrt.LK_LOCK, 1)
             except OSError:
                 time.sleep(0.01)
             else:
                 return
 
-    def _unlock(file: BinaryIO) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    def _unlock(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
-    def _unlock(file: BinaryIO) -> None:
+    def _unlock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_UN)
