@@ -11,6 +11,8 @@ from wasteexchange.ledger.rules import Account, Kind, Transfer, household, stock
 
 PER_KG_G = 1000
 GROSS_G_MAX = 1_000_000
+EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 DUPLICATE_WINDOW = dt.timedelta(minutes=30)
 WEEK = dt.timedelta(days=7)
@@ -170,7 +172,13 @@ def counted_at(
     if sent_at is None:
         return recorded_at
     fault = received_at - sent_at
-    return recorded_at + fault if abs(fault) > CLOCK_TOLERANCE else recorded_at
+    if abs(fault) <= CLOCK_TOLERANCE:
+        return recorded_at
+    try:
+        return recorded_at + fault
+    except OverflowError:
+        # Before or after all calendars: the limits of time refuse either.
+        return LATEST if fault > dt.timedelta() else EARLIEST
 
 
 def is_possible_duplicate(visits: Iterable[Visit], at: dt.datetime, writer_id: uuid.UUID) -> bool:

@@ -50,12 +50,12 @@ class Place:
     def send(self, body: Any, headers: dict[str, str] | None = None) -> TestResponse:
         return self.client.post("/api/v1/deposits", json=body, headers=headers or self.headers)
 
-    def post(self, headers: dict[str, str] | None = None, **changes: Any) -> TestResponse:
+    def post(self, headers: dict[str, str] | None = None, /, **changes: Any) -> TestResponse:
         """Send a deposit that is whole but for these changes."""
         return self.send(self.body(**changes), headers)
 
     def reverse(
-        self, deposit_id: str, headers: dict[str, str] | None = None, **changes: Any
+        self, deposit_id: str, headers: dict[str, str] | None = None, /, **changes: Any
     ) -> TestResponse:
         body = {"id": str(uuid7()), "reason": "wrong family", **changes}
         path = f"/api/v1/deposits/{deposit_id}/reversal"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -104,7 +105,7 @@ def test_the_same_id_with_another_content_is_a_conflict(place: Place, change: st
     first = place.send(body)
     with place.work() as session:
         other_card = make.a_card(session, place.programme).token
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "gross_g": {"lines": [make.a_line(gross_g=5401)]},
         "quality": {"lines": [make.a_line(quality="rejected")]},
         "recorded_at": {"recorded_at": (utc_now() - dt.timedelta(1)).isoformat()},
@@ -237,12 +238,9 @@ def test_rejected_waste_is_weighed_and_earns_nothing(place: Place) -> None:
 
 
 def test_a_material_without_a_rate_earns_nothing_and_says_so(place: Place) -> None:
-    material = {"name_es": "Huesos", "name_en": "Bones", "stream": "organic"}
     with place.work() as session:
-        food = templates.read("peru").materials[0]
-        catalogue.add_material(
-            session, make.a_context(place.programme), replace(food, code="bones", **material)
-        )
+        bones = replace(templates.read("peru").materials[0], code="bones")
+        catalogue.add_material(session, make.a_context(place.programme), bones)
     said = place.post(lines=[make.a_line(material="bones")]).get_json()
     assert said["credited"] == {"COMPOST": 0, "POINTS": 0}
     assert said["warnings"] == ["no-rate"]

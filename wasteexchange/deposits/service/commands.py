@@ -36,8 +36,9 @@ class RecordDeposit:
                 "recorded_at": self.recorded_at.astimezone(dt.UTC).isoformat(),
                 "series": self.series,
                 "sequence": self.sequence,
+                # Grams as text: a weight that is refused may be larger than JSON's numbers.
                 "lines": [
-                    [line.material, str(line.quality), line.gross_g, line.tare_g, line.reason]
+                    [line.material, line.quality, str(line.gross_g), str(line.tare_g), line.reason]
                     for line in self.lines
                 ],
             }
