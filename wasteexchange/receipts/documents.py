@@ -165,7 +165,7 @@ def amount_text(asset: str, amount: int) -> str:
 
 
 def rate_text(asset: str, per_kg: int) -> str:
-    """A rate as it is told: ``200 g/kg``, ``10.00/kg``."""
+    """A rate as it is told: ``200 g/kg``, ``10/kg``."""
     return str(_("%(amount)s/kg", amount=amount_text(asset, per_kg)))
 
 

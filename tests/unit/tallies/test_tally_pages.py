@@ -37,7 +37,7 @@ def test_the_pages_say_what_the_month_came_to() -> None:
         "Monthly tally: November 2026",
         "184.30 kg",
         "30.10 kg",
-        "412.00",
+        "412",
         "900 g",
         "31",
         "Plaza · MALA-01",
