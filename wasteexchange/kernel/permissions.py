@@ -8,7 +8,6 @@ class Permission(StrEnum):
 
     RECORD_DEPOSITS = "record-deposits"
     REVERSE_DEPOSITS = "reverse-deposits"
-    REVERSE_ANY_DEPOSIT = "reverse-any-deposit"
     CORRECT_DEPOSITS = "correct-deposits"
     LOOK_UP_CARDS = "look-up-cards"
     READ_HOUSEHOLDS = "read-households"

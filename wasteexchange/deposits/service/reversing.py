@@ -85,7 +85,7 @@ def reverse_deposit(session: Session, context: Context, command: ReverseDeposit)
 def _check_right(
     session: Session, context: Context, catalogue: Catalogue, deposit: Deposit
 ) -> None:
-    if context.actor.may(Permission.REVERSE_ANY_DEPOSIT):
+    if context.actor.may(Permission.CORRECT_DEPOSITS):
         return
     today = catalogue.local_day(context.now)
     last = queries.last_own_record(session, context.programme_id, context.actor.id, day_on=today)
