@@ -22,7 +22,7 @@ from wasteexchange.access.errors import CsrfRefused
 from wasteexchange.access.rules import is_seen_again
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
-from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.db import extension, reading, unit_of_work
 from wasteexchange.kernel.errors import Forbidden
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
@@ -102,8 +102,7 @@ def _identify() -> bool:
     """Find out who asks; True when a token says so."""
     if _is_api() and request.authorization and request.authorization.type == "bearer":
         token_hash = tokens.hash_of(request.authorization.token or "")
-        with reading() as session:
-            g.actor = queries.find_token_actor(session, token_hash)
+        g.actor = queries.glance_token_actor(extension.engine, token_hash)
         return g.actor is not None
     if (token := sessions.token_sent()) is None:
         return False

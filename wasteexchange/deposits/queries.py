@@ -31,7 +31,7 @@ class MonthCounts:
     reversed_deposits: int
 
 
-def _same(table: sa.Table, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[bool]:
+def _same(table: sa.FromClause, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.programme_id == deposits.c.programme_id, column == deposits.c.id)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,11 +15,17 @@ from wasteexchange.journal.rules import canonical, digest_of, holder_of, letters
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.errors import IdConflict, SequenceTaken
+from wasteexchange.kernel.statements import Statement
 from wasteexchange.kernel.words import _
 
 __all__ = ["Claim", "append", "claim", "digest_of", "holder_of", "ref_of"]
 
-_ENTRY = sa.insert(journal_entries)
+_ENTRY = Statement(lambda _dialect, _count: sa.insert(journal_entries).inline())
+_RECORD = Statement(
+    lambda dialect, _count: (
+        upserting(dialect)(records).on_conflict_do_nothing().returning(records.c.id)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +74,7 @@ def claim(session: Session, context: Context, wanted: Claim) -> bool:
         "actor_id": context.actor.id,
         "writer_id": context.actor.writer_id,
     }
-    insert = upserting(session.get_bind().dialect.name)(records)
-    if session.execute(insert.on_conflict_do_nothing().returning(records.c.id), row).first():
+    if _RECORD.ask(session, row):
         return True
     if find_twin(session, context.programme_id, wanted.id, wanted.kind, wanted.digest):
         return False
@@ -110,17 +116,15 @@ def append(
     month: str | None = None,
 ) -> None:
     """Append a fact to the journal, in the unit of work that made it."""
-    session.execute(
-        _ENTRY,
-        {
-            "programme_id": context.programme_id,
-            "id": record_id,
-            "kind": kind,
-            "month": month,
-            "entry": canonical(entry),
-            "appended_at": context.now,
-        },
-    )
+    row = {
+        "programme_id": context.programme_id,
+        "id": record_id,
+        "kind": kind,
+        "month": month,
+        "entry": canonical(entry),
+        "appended_at": context.now,
+    }
+    _ENTRY.say(session, row)
 
 
 def next_number(session: Session, context: Context, point_id: uuid.UUID) -> tuple[str, int]:
@@ -201,6 +205,8 @@ def _take_letters(
     session: Session, context: Context, point_id: uuid.UUID, numbered_by: str
 ) -> None:
     """Take the next free letters; whoever races for the same ones goes on to the next."""
+    # What this session opens may still be undone: it must not become every other's memory.
+    session.info[_OPENED] = True
     given = set(
         session.scalars(
             sa.select(series.c.letters).where(
@@ -231,11 +237,30 @@ def _take_letters(
 def check_series(session: Session, context: Context, point_id: uuid.UUID, letters: str) -> None:
     """Make sure that a series was given to this writer at this point, to number itself.
 
+    Which ones were is remembered per database: a series never changes its writer.
+
     Raises:
         UnknownSeries: It was not.
     """
+    key = (context.programme_id, point_id, context.actor.writer_id, letters)
+    known = _known_series.setdefault(_pool(session), set())
+    if key in known:
+        return
     if _series_of(session, context, point_id, "writer") != letters:
         raise UnknownSeries(
             _("This series was not given to you at this point. Ask for one of your own."),
             field="series",
         )
+    if _OPENED not in session.info:
+        known.add(key)
+
+
+_OPENED = "journal.series_opened"
+_known_series: WeakKeyDictionary[sa.Pool, set[tuple[uuid.UUID, uuid.UUID, uuid.UUID, str]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _pool(session: Session) -> sa.Pool:
+    bind = session.get_bind()
+    return (bind if isinstance(bind, sa.Engine) else bind.engine).pool

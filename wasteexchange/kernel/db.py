@@ -10,9 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.columns import Id
+from wasteexchange.kernel.statements import Work
 from wasteexchange.kernel.writers import one_writer_at_a_time
 
 metadata = sa.MetaData(
@@ -113,12 +115,10 @@ def unit_of_work(engine: sa.Engine | None = None) -> Iterator[Session]:
     database's own busy loop, which is not fair.
     """
     engine = engine or extension.engine
-    with (
-        one_writer_at_a_time(engine),
-        Session(engine.execution_options(**{_WRITES: True}), expire_on_commit=False) as session,
-        session.begin(),
-    ):
+    with one_writer_at_a_time(engine), Work(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={_WRITES: True})
         yield session
+        session.finish()
 
 
 @contextmanager
@@ -146,10 +146,4 @@ def _insert_new(session: Session, table: sa.Table) -> Any:
 
 def upserting(dialect: str) -> Any:
     """Return the dialect's INSERT that knows ON CONFLICT."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415
-
-        return postgresql_insert
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415
-
-    return sqlite_insert
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert

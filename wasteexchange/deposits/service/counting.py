@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.deposits.models import household_months
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
+from wasteexchange.kernel.statements import Statement
 
 
 def count_visit(
@@ -26,15 +28,27 @@ def count_visit(
         "compost": sign * deposit.compost,
         "points": sign * deposit.points,
     }
-    insert = upserting(session.get_bind().dialect.name)(household_months).values(
-        programme_id=context.programme_id,
-        month=f"{deposit.day_on:%Y-%m}",
-        household_id=deposit.household_id,
+    said = {
+        "programme_id": context.programme_id,
+        "month": f"{deposit.day_on:%Y-%m}",
+        "household_id": deposit.household_id,
         **{name: max(amount, 0) for name, amount in row.items()},
+        **{f"more_{name}": amount for name, amount in row.items()},
+    }
+    _COUNTING.say(session, said)
+
+
+def _counting(dialect: str, _count: int) -> Any:
+    insert = upserting(dialect)(household_months).values(
+        {c.name: sa.bindparam(c.name, type_=c.type) for c in household_months.columns}
     )
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["programme_id", "month", "household_id"],
-            set_={name: household_months.c[name] + amount for name, amount in row.items()},
-        )
+    return insert.on_conflict_do_update(
+        index_elements=["programme_id", "month", "household_id"],
+        set_={
+            name: household_months.c[name] + sa.bindparam(f"more_{name}", type_=sa.BigInteger())
+            for name in ("visits", "reversed_visits", "compost", "points")
+        },
     )
+
+
+_COUNTING = Statement(_counting)

@@ -23,11 +23,17 @@ from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.statements import Statement, numbered, rows_of
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.rules import Cause, household, owed
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue, Point
+
+_DEPOSIT = Statement(lambda _dialect, _count: sa.insert(deposits).inline())
+_LINES = Statement(
+    lambda _dialect, count: sa.insert(deposit_lines).values(rows_of(deposit_lines, count)).inline()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +215,8 @@ def _append(
 def _insert(session: Session, context: Context, catalogue: Catalogue, deposit: Deposit) -> None:
     programme_id = context.programme_id
     organic_g, inorganic_g = checks.kinds_of(catalogue, deposit.lines)
-    session.execute(
-        sa.insert(deposits),
+    _DEPOSIT.say(
+        session,
         {
             "programme_id": programme_id,
             "id": deposit.id,
@@ -230,25 +236,23 @@ def _insert(session: Session, context: Context, catalogue: Catalogue, deposit: D
             "warnings": rfc8785.dumps(list(deposit.warnings)).decode(),
         },
     )
-    session.execute(
-        sa.insert(deposit_lines),
-        [
-            {
-                "programme_id": programme_id,
-                "deposit_id": deposit.id,
-                "position": line.position,
-                "material": line.material,
-                "quality": line.quality,
-                "reason": line.reason,
-                "gross_g": line.gross_g,
-                "tare_g": line.tare_g,
-                "net_g": line.net_g,
-                "compost": line.compost,
-                "points": line.points,
-                "compost_rate_id": line.compost_rate_id,
-                "points_rate_id": line.points_rate_id,
-            }
-            for line in deposit.lines
-        ],
-    )
+    lines = [
+        {
+            "programme_id": programme_id,
+            "deposit_id": deposit.id,
+            "position": line.position,
+            "material": line.material,
+            "quality": str(line.quality),
+            "reason": line.reason,
+            "gross_g": line.gross_g,
+            "tare_g": line.tare_g,
+            "net_g": line.net_g,
+            "compost": line.compost,
+            "points": line.points,
+            "compost_rate_id": line.compost_rate_id,
+            "points_rate_id": line.points_rate_id,
+        }
+        for line in deposit.lines
+    ]
+    _LINES.say(session, numbered(lines), len(lines))
     count_visit(session, context, deposit, visits=1, reversed_visits=0, sign=1)

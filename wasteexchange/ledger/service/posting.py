@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.quantities import PROMISES
+from wasteexchange.kernel.statements import Statement, numbered, rows_of
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
 from wasteexchange.ledger.models import (
@@ -32,7 +33,9 @@ from wasteexchange.ledger.rules import (
 )
 
 Balances = dict[Account, int]
-_TRANSFER = sa.insert(transfers)
+_TRANSFERS = Statement(
+    lambda _dialect, count: sa.insert(transfers).values(rows_of(transfers, count)).inline()
+)
 
 
 def post(
@@ -66,23 +69,21 @@ def _insert_transfers(
     movements: Sequence[Transfer],
     ids: dict[Account, uuid.UUID],
 ) -> None:
-    session.execute(
-        _TRANSFER,
-        [
-            {
-                "programme_id": context.programme_id,
-                "record_id": cause.record_id,
-                "position": position,
-                "debit_account": ids[movement.debit],
-                "credit_account": ids[movement.credit],
-                "asset": movement.debit.asset,
-                "amount": movement.amount,
-                "day_on": cause.day_on,
-                "posted_at": context.now,
-            }
-            for position, movement in enumerate(movements)
-        ],
-    )
+    rows = [
+        {
+            "programme_id": context.programme_id,
+            "record_id": cause.record_id,
+            "position": position,
+            "debit_account": ids[movement.debit],
+            "credit_account": ids[movement.credit],
+            "asset": str(movement.debit.asset),
+            "amount": movement.amount,
+            "day_on": cause.day_on,
+            "posted_at": context.now,
+        }
+        for position, movement in enumerate(movements)
+    ]
+    _TRANSFERS.say(session, numbered(rows), len(rows))
 
 
 def _open(session: Session, programme_id: uuid.UUID, ids: dict[Account, uuid.UUID]) -> None:
@@ -161,17 +162,20 @@ def _move_balances(
         for _at_point, key in rising
     ]
     if rows:
-        for key, balance in session.execute(_adding(session, rows)):
+        for key, balance in _ADDING.ask(session, numbered(rows), len(rows)):
             after[by_id[key]] = balance
     return after
 
 
-def _adding(session: Session, rows: list[dict[str, Any]]) -> Any:
-    insert = upserting(session.get_bind().dialect.name)(balances).values(rows)
+def _adding(dialect: str, count: int) -> Any:
+    insert = upserting(dialect)(balances).values(rows_of(balances, count))
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "account_id"],
         set_={"balance": balances.c.balance + insert.excluded.balance},
     ).returning(balances.c.account_id, balances.c.balance)
+
+
+_ADDING = Statement(_adding)
 
 
 def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) -> Balances:
@@ -186,20 +190,26 @@ def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) ->
         by_place[account.kind is Kind.STOCK][account.id_in(programme_id)] = account
         found[account] = 0
     for by_id in (part for part in by_place.values() if part):
-        rows = session.execute(_LOCK, {"programme": programme_id, "keys": list(by_id)})
+        keys = {f"key_{n}": key for n, key in enumerate(by_id)}
+        rows = _LOCK.ask(session, {"programme": programme_id, **keys}, len(keys))
         found |= {by_id[key]: balance for key, balance in rows}
     return found
 
 
-_LOCK = (
-    sa.select(balances.c.account_id, balances.c.balance)
-    .where(
-        balances.c.programme_id == sa.bindparam("programme"),
-        balances.c.account_id.in_(sa.bindparam("keys", expanding=True)),
+def _locking(_dialect: str, count: int) -> Any:
+    keys = [sa.bindparam(f"key_{n}", type_=balances.c.account_id.type) for n in range(count)]
+    return (
+        sa.select(balances.c.account_id, balances.c.balance)
+        .where(
+            balances.c.programme_id == sa.bindparam("programme"),
+            sa.or_(*(balances.c.account_id == key for key in keys)),
+        )
+        .order_by(balances.c.account_id)
+        .with_for_update()
     )
-    .order_by(balances.c.account_id)
-    .with_for_update()
-)
+
+
+_LOCK = Statement(_locking)
 
 
 def lock_household(session: Session, programme_id: uuid.UUID, household_id: uuid.UUID) -> Balances:
@@ -222,7 +232,7 @@ def touch_household(session: Session, context: Context, household_id: uuid.UUID)
         {"programme_id": context.programme_id, "account_id": key, "balance": 0}
         for key in sorted(ids.values())
     ]
-    session.execute(_adding(session, rows))
+    _ADDING.ask(session, numbered(rows), len(rows))
 
 
 def _take(session: Session, programme_id: uuid.UUID, account: Account, amount: int) -> int:
@@ -260,17 +270,23 @@ def _add_to_days(
                 row[2 + side] += movement.amount
     if not sums:
         return
-    columns = ("debits", "credits", "debited", "credited")
-    insert = upserting(session.get_bind().dialect.name)(account_days).values(
-        [
-            {"programme_id": programme_id, "account_id": key, "day_on": cause.day_on}
-            | dict(zip(columns, sums[key], strict=True))
-            for key in sorted(sums)
-        ]
+    rows = [
+        {"programme_id": programme_id, "account_id": key, "day_on": cause.day_on}
+        | dict(zip(_COUNTED, sums[key], strict=True))
+        for key in sorted(sums)
+    ]
+    _COUNTING.say(session, numbered(rows), len(rows))
+
+
+_COUNTED = ("debits", "credits", "debited", "credited")
+
+
+def _counting(dialect: str, count: int) -> Any:
+    insert = upserting(dialect)(account_days).values(rows_of(account_days, count))
+    return insert.on_conflict_do_update(
+        index_elements=["programme_id", "day_on", "account_id"],
+        set_={name: account_days.c[name] + insert.excluded[name] for name in _COUNTED},
     )
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["programme_id", "day_on", "account_id"],
-            set_={name: account_days.c[name] + insert.excluded[name] for name in columns},
-        )
-    )
+
+
+_COUNTING = Statement(_counting)
