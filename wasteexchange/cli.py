@@ -108,7 +108,7 @@ def backup(file: Path, *, with_keys: bool) -> None:
     from wasteexchange.kernel import backups  # noqa: PLC0415 - slow to import
 
     _know_all_tables()
-    copied = backups.back_up(_settings(), file, with_keys=with_keys)
+    copied = backups.back_up(_settings(), file, with_keys=with_keys, tell=_tell)
     keys = "with the card key" if with_keys else "without the card key: keep that one elsewhere"
     click.echo(f"{file}: {_said(copied)}, {keys}.")
 
@@ -125,7 +125,7 @@ def restore(file: Path, *, force: bool, with_keys: bool) -> None:
     from wasteexchange.kernel import backups  # noqa: PLC0415 - slow to import
 
     _know_all_tables()
-    copied = backups.restore(_settings(), file, force=force, with_keys=with_keys)
+    copied = backups.restore(_settings(), file, force=force, with_keys=with_keys, tell=_tell)
     click.echo(f"Restored {_said(copied)}. Restart the server if it runs.")
     if copied.is_other_card_key:
         click.echo(
@@ -209,6 +209,12 @@ def _about_database(said: str) -> str | None:
 def _end(line: str, status: int) -> NoReturn:
     click.echo(" ".join(line.split()), err=True)
     sys.exit(status)
+
+
+def _tell(step: str) -> None:
+    """Say how far long work is, to a person only: a file of a log has no use for it."""
+    if sys.stderr.isatty():
+        click.echo(f"{step} …", err=True)
 
 
 def _said(copied: Any) -> str:

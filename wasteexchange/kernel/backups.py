@@ -11,7 +11,7 @@ import os
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +49,13 @@ class Copied:
     is_other_card_key: bool = False
 
 
-def back_up(settings: Settings, path: Path, *, with_keys: bool = False) -> Copied:
+Told = Callable[[str], object]
+
+
+def back_up(settings: Settings, path: Path, *, with_keys: bool = False, tell: Told = str) -> Copied:
     """Write a consistent copy of the configured database to a file.
 
-    The file appears under its name only when it is whole.
+    The file appears under its name only when it is whole. `tell` hears which table is copied.
 
     Raises:
         BackupRefused: The file is there already, or the database is not of this version.
@@ -64,7 +67,7 @@ def back_up(settings: Settings, path: Path, *, with_keys: bool = False) -> Copie
         _require_this_version(engine)
         with _folder(path.parent) as folder:
             database = Path(folder) / _DATABASE
-            _copy_out(engine, database)
+            _copy_out(engine, database, tell)
             copied = _count(database, has_card_key=with_keys)
             about = {
                 "format": FORMAT,
@@ -89,11 +92,16 @@ def back_up(settings: Settings, path: Path, *, with_keys: bool = False) -> Copie
 
 
 def restore(
-    settings: Settings, path: Path, *, force: bool = False, with_keys: bool = False
+    settings: Settings,
+    path: Path,
+    *,
+    force: bool = False,
+    with_keys: bool = False,
+    tell: Told = str,
 ) -> Copied:
     """Take a backup back into the configured database, all of it or nothing.
 
-    An older backup is brought to this version on the way.
+    An older backup is brought to this version on the way. `tell` hears which table is copied.
 
     Raises:
         BackupRefused: The file is no whole backup or is newer than this program; the database
@@ -118,7 +126,7 @@ def restore(
                     "The database holds a programme already. With --force all of it is replaced."
                 )
             upgrade(_url(database))
-            _copy_in(database, engine)
+            _copy_in(database, engine, tell)
         finally:
             engine.dispose()
         if with_keys and card_key is not None:
@@ -141,7 +149,7 @@ def _folder(beside: Path | None = None) -> "tempfile.TemporaryDirectory[str]":
     )
 
 
-def _copy_out(engine: sa.Engine, database: Path) -> None:
+def _copy_out(engine: sa.Engine, database: Path, tell: Told) -> None:
     if engine.dialect.name == "sqlite":
         with _bare(engine) as source, closing(sqlite3.connect(database)) as target:
             source.backup(target)
@@ -152,13 +160,13 @@ def _copy_out(engine: sa.Engine, database: Path) -> None:
     made = make_engine(_url(database))
     try:
         with reading(engine) as session, _writing(made) as target_connection:
-            _copy_rows(session.connection(), target_connection)
+            _copy_rows(session.connection(), target_connection, tell)
         _close_log(made)
     finally:
         made.dispose()
 
 
-def _copy_in(database: Path, engine: sa.Engine) -> None:
+def _copy_in(database: Path, engine: sa.Engine, tell: Told) -> None:
     if engine.dialect.name == "sqlite":
         with (
             one_writer_at_a_time(engine),
@@ -173,7 +181,7 @@ def _copy_in(database: Path, engine: sa.Engine) -> None:
             # One transaction: if we crash before its end, the database is as it was.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7238914)")
             _make_anew(connection)
-            _copy_rows(source_connection, connection)
+            _copy_rows(source_connection, connection, tell)
             make_triggers(connection)
     finally:
         made.dispose()
@@ -187,9 +195,10 @@ def _make_anew(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+def _copy_rows(source: sa.Connection, target: sa.Connection, tell: Told) -> None:
     """Copy every table, parents before children, in the order of their keys."""
     for table in metadata.sorted_tables:
+        tell(table.name)
         rows = source.execution_options(yield_per=ROWS_AT_ONCE).execute(
             sa.select(table).order_by(*table.primary_key.columns)
         )
