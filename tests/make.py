@@ -4,6 +4,7 @@ Everything is made by the program's own use cases, so that what a test starts fr
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from wasteexchange import models
@@ -109,6 +111,16 @@ def a_token(
         session, a_context(programme), role=role, point_id=point.id if point else None
     )
     return {"Authorization": f"Bearer {token}"}
+
+
+def sign_in(client: FlaskClient, staff: Staff) -> None:
+    """Sign somebody in with a browser; it has to work."""
+    page = client.get("/office/sign-in").text
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page[:2000]
+    form = {"name": staff.name, "password": staff.password, "csrf_token": found[1]}
+    reply = client.post("/office/sign-in", data=form)
+    assert reply.status_code == 303, reply.text
 
 
 def a_household(session: Session, programme: Programme, **changes: Any) -> HouseholdRef:
