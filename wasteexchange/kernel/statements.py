@@ -171,9 +171,11 @@ class Speech:
             with self.bare.pipeline():
                 for text, values in kept:
                     self.bare.execute(text, values)
-                commit()
+                self.bare.commit()
         except self._refusals as refusal:
             self._raise(refusal, kept)
+        # Only now, for it gives the connection back to the pool; to the database it says nothing.
+        commit()
 
     def _together(self, count: int) -> Any:
         """One round trip for several, BEGIN included."""
