@@ -69,26 +69,31 @@ def back_up(settings: Settings, path: Path, *, with_keys: bool = False, tell: To
             database = Path(folder) / _DATABASE
             _copy_out(engine, database, tell)
             copied = _count(database, has_card_key=with_keys)
-            about = {
-                "format": FORMAT,
-                "revision": head(),
-                "rows": copied.rows,
-                "sha256": _digest(database),
-                "card_key": _fingerprint(settings.card_key),
-            }
-            packed = Path(folder) / "packed.zip"
-            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(_ABOUT, json.dumps(about, indent=1, sort_keys=True))
-                if with_keys:
-                    archive.writestr(_CARD_KEY, settings.card_key)
-                archive.write(database, _DATABASE)
+            packed = _pack(settings, database, copied)
             packed.chmod(0o600)  # it holds names, and maybe the key to every card
-            with packed.open("rb+") as written:
-                os.fsync(written.fileno())  # what is called a backup must survive a power cut
             packed.replace(path)
         return copied
     finally:
         engine.dispose()
+
+
+def _pack(settings: Settings, database: Path, copied: Copied) -> Path:
+    about = {
+        "format": FORMAT,
+        "revision": head(),
+        "rows": copied.rows,
+        "sha256": _digest(database),
+        "card_key": _fingerprint(settings.card_key),
+    }
+    packed = database.with_name("packed.zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_ABOUT, json.dumps(about, indent=1, sort_keys=True))
+        if copied.has_card_key:
+            archive.writestr(_CARD_KEY, settings.card_key)
+        archive.write(database, _DATABASE)
+    with packed.open("rb+") as written:
+        os.fsync(written.fileno())  # what is called a backup must survive a power cut
+    return packed
 
 
 def restore(
