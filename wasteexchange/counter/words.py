@@ -6,8 +6,8 @@ translation keeps it as it is.
 
 from typing import Final
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
 START: Final[dict[str, LazyString]] = {
     "counter": _("Counter"),

@@ -11,7 +11,7 @@
  * @typedef {{card?: string, number?: string, household?: Household, absent?: string,
  *   balances?: Record<string, number>}} Who
  * @typedef {{staff: string, point: string, who: Who, lines: Line[], draft: Draft | null,
- *   record: object | null}} Visit
+ *   record: object | null, isSure?: boolean}} Visit `isSure` when a surprising weight was looked at
  */
 import { faultOfWeight, gramsFromKilograms } from "./quantity.js"
 
@@ -99,8 +99,10 @@ export function lineOf({ material, written, tare_g, quality, reason }) {
  * @returns {Visit}
  */
 export function noted(visit) {
-  if (!visit.draft) return visit
-  return { ...visit, lines: [...visit.lines, lineOf(visit.draft)], draft: null }
+  const { draft } = visit
+  if (!draft) return visit
+  const isSure = Boolean(visit.isSure || draft.isSure)
+  return { ...visit, isSure, lines: [...visit.lines, lineOf(draft)], draft: null }
 }
 
 /** @param {Visit} visit @param {number} place @returns {Visit} */

@@ -19,7 +19,10 @@ export function done(app, visit, answer) {
   const { say, numbers, stage } = app
   const root = stage.screen("done")
   const { COMPOST = 0, POINTS = 0 } = answer.credited
-  const { warnings = [] } = answer
+  // What the operator has looked at already is not asked twice.
+  const warnings = (answer.warnings ?? []).filter((warning) => (
+    !(visit.isSure && warning === "implausible-weight")
+  ))
   fill(root, {
     compost: COMPOST ? say("plus", { amount: numbers.weight(COMPOST) }) : null,
     points: POINTS ? say("plus-points", { amount: numbers.points(POINTS) }) : null,

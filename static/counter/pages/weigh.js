@@ -65,6 +65,13 @@ export function weigh(app) {
     return true
   }
 
+  /** Typed on a keyboard: the focus shows what Enter will do. @param {string} key */
+  function typed(key) {
+    const isTaken = press(key)
+    if (isTaken) slot(root, "go").focus({ preventScroll: true })
+    return isTaken
+  }
+
   function back() {
     if (step === "weight") return keep(visit(), "material")
     app.go.leave(() => app.go.weigh())
@@ -86,7 +93,7 @@ export function weigh(app) {
 
   const manner = () => ({
     title: familyOf(app, visit().who), note: balanceOf(app, visit().who),
-    back, key: press, enter, refresh,
+    back, key: typed, enter, refresh,
   })
 
   grid.materials = tilesOf(app)

@@ -27,7 +27,7 @@ export function askTare(app) {
         label: say("no-tare"), icon: "scale",
         run: () => answer(app, { tare: null, tare_g: 0 }),
       },
-      ...catalogue.tare_presets.map(({ code, name, tare_g }) => ({
+      ...catalogue.tare_presets.filter(({ tare_g }) => tare_g > 0).map(({ code, name, tare_g }) => ({
         label: app.name(name), note: numbers.weight(tare_g), icon: "bucket",
         run: () => answer(app, { tare: code, tare_g }),
       })),

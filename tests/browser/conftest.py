@@ -1,0 +1,54 @@
+"""One server for all tests of the counter; each brings its own families and disturbs no other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.stall import Counter, Stall
+from tests.browsing import watched_page
+from tests.serving import LiveServer
+
+
+@pytest.fixture(scope="session")
+def stall(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
+    """A point with the operators rosa and luis."""
+    folder = tmp_path_factory.mktemp("stall")
+    database = folder / "wasteexchange.db"
+    database.write_bytes(migrated_sqlite.read_bytes())
+    server = LiveServer(f"sqlite:///{database}", folder)
+    server.start()
+    yield Stall.open(server, "rosa", "luis")
+    server.kill()
+
+
+@pytest.fixture
+def counter(browser: Browser, stall: Stall) -> Iterator[Counter]:
+    """The counter of a phone, with rosa signed in and nobody's card read."""
+    with watched_page(browser) as page:
+        counter = Counter(page, stall)
+        counter.open()
+        counter.sign_in("rosa")
+        counter.shows(".scan")
+        yield counter
+
+
+@pytest.fixture
+def counter_before(launch_browser: Callable[..., Browser], stall: Stall) -> Callable[..., Counter]:
+    """A counter whose camera sees a film: `counter_before("film.y4m")`."""
+
+    def before(film: Path) -> Counter:
+        browser = launch_browser(
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        )
+        page = browser.new_context(
+            viewport={"width": 360, "height": 740}, locale="es-PE"
+        ).new_page()
+        counter = Counter(page, stall)
+        counter.open()
+        return counter
+
+    return before

@@ -1,0 +1,162 @@
+"""A collection point for browser tests: a server, families with cards, hands on a screen."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, Request, expect
+
+from tests.serving import LiveServer
+
+PASSWORD = "un abono muy bueno 27"
+POINT = "MALA-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A household and its card, as the office has made them."""
+
+    id: str
+    code: str
+    card_url: str
+    card_number: str
+
+
+@dataclass
+class Stall:
+    """The server of one point, spoken to as the coordinator's program would."""
+
+    server: LiveServer
+    token: str
+    passwords: dict[str, str]
+
+    @classmethod
+    def open(cls, server: LiveServer, *staff: str) -> "Stall":
+        """Create a programme with one point and its operators."""
+        server.run("programme", "create", "MALA", "--name", "Mala recicla", "--template", "peru")
+        told = ("--programme", "MALA", "--role")
+        passwords = {
+            name: re.findall(r"\S+", server.run("user", "create", name, *told, "operator").stdout)[
+                -1
+            ]
+            for name in staff
+        }
+        token = server.run("token", "create", *told, "coordinator").stdout.strip()
+        return cls(server, token, passwords)
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """Call the public API."""
+        asked = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.server.url}/api/v1{path}",
+            None if body is None else json.dumps(body).encode(),
+            {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(asked, timeout=10) as reply:  # noqa: S310 - as above
+            return json.load(reply)
+
+    def a_family(self) -> Family:
+        """Register a family and give it a card."""
+        household = self.call("POST", "/households", {"id": str(uuid.uuid4())})
+        card = self.call("POST", f"/households/{household['id']}/cards", {"id": str(uuid.uuid4())})
+        return Family(household["id"], household["code"], card["url"], card["number"])
+
+    def another_card(self, family: Family) -> str:
+        """Give a family a new card, which revokes the one before; the address in its code."""
+        body = {"id": str(uuid.uuid4())}
+        url: str = self.call("POST", f"/households/{family.id}/cards", body)["url"]
+        return url
+
+    def balances(self, family: Family) -> dict[str, int]:
+        """What the family has now."""
+        balances: dict[str, int] = self.call("GET", f"/cards/{family.card_number}")["balances"]
+        return balances
+
+    def deposit(self, deposit_id: str) -> Any:
+        """A deposit as the server keeps it."""
+        return self.call("GET", f"/deposits/{deposit_id}")
+
+    def knows(self, deposit_id: str) -> bool:
+        """Whether the deposit has arrived."""
+        try:
+            self.deposit(deposit_id)
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            return False
+        return True
+
+
+@dataclass
+class Counter:
+    """The counter's page, and the fingers on it."""
+
+    page: Page
+    stall: Stall
+    taps: int = 0
+    sent: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen to what is sent, as a record and not as a promise."""
+        self.page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if request.method == "POST" and re.search(r"/deposits(/[^/]+/reversal)?$", request.url):
+            self.sent.append(request.post_data_json)
+
+    def open(self) -> None:
+        """Go to the counter."""
+        self.page.goto(f"{self.stall.server.url}/counter?lang=es")
+
+    def sign_in(self, name: str) -> None:
+        """Sign in from the counter's own notice."""
+        self.page.locator(".notice .go").click()
+        self.page.fill("[name=name]", name)
+        self.page.fill("[name=password]", self.stall.passwords[name])
+        self.page.locator("form:has([name=name]) button[type=submit]").click()
+        if "/office/password" in self.page.url:
+            self.page.fill("[name=current]", self.stall.passwords[name])
+            self.page.fill("[name=password]", PASSWORD)
+            self.page.fill("[name=again]", PASSWORD)
+            self.page.locator("form:has([name=again]) button[type=submit]").click()
+            self.stall.passwords[name] = PASSWORD
+        self.page.wait_for_url("**/counter")
+
+    def scan(self, text: str) -> None:
+        """Let the USB scanner type what it reads, as fast as it does."""
+        self.page.keyboard.type(text, delay=2)
+        self.page.keyboard.press("Enter")
+
+    def tap(self, selector: str) -> None:
+        """Touch what is visible, and count it."""
+        self.page.locator(f"{selector} >> visible=true").first.click()
+        self.taps += 1
+
+    def act(self, action: str) -> None:
+        """Touch a button by what it does."""
+        self.tap(f'.stage [data-act="{action}"]')
+
+    def material(self, code: str) -> None:
+        """Touch a material."""
+        self.tap(f'material-grid button[value="{code}"]')
+
+    def key(self, signs: Iterable[str]) -> None:
+        """Touch keys of the keypad; digits are not counted as taps."""
+        for sign in signs:
+            self.page.locator(f'.stage [data-key="{sign}"]').click()
+
+    def shows(self, selector: str) -> None:
+        """Wait until a screen is there."""
+        expect(self.page.locator(selector).first).to_be_visible()
+
+    def text(self, name: str) -> str:
+        """What stands in a place of the screen, blanks as people see them."""
+        return (
+            self.page.locator(f'.stage [data-slot="{name}"]')
+            .first.inner_text()
+            .replace("\xa0", " ")
+        )
