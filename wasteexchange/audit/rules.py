@@ -53,26 +53,26 @@ def is_settlement(posted: Posted, accounts: Mapping[UUID, Account], household_id
 def takes_back(
     original: Iterable[Posted], reversal: Iterable[Posted], accounts: Mapping[UUID, Account]
 ) -> bool:
-    """Whether a reversal takes all of a deposit back, each amount once, shortfalls named."""
-    owing: Counter[tuple[UUID, str]] = Counter()
-    for debit, credit, asset, amount in original:
-        source = credit if _is_matter(accounts, debit) else debit
-        owing[source, asset] += amount
-    for debit, credit, asset, amount in reversal:
-        source = debit if _is_matter(accounts, debit) else credit
-        other = accounts.get(credit if source == debit else debit)
-        if other is None or other.kind not in _GIVES_BACK:
-            return False
-        owing[source, asset] -= amount
-    return not any(owing.values())
+    """Whether a reversal takes back each transfer of a deposit, shortfalls from named accounts."""
+    reversed_ = [(credit, debit, asset, amount) for debit, credit, asset, amount in original]
+    missing, more = unexplained(reversed_, reversal)
+    return not missing and all(_is_cover(posted, accounts) for posted in more)
 
 
-_GIVES_BACK = frozenset({Kind.STOCK, Kind.REJECTED, Kind.TO_EXPLAIN, Kind.HOUSEHOLD, Kind.OWED})
+# Where a shortfall comes from, and what it brings up: (debit, credit).
+_COVERS = {(Kind.STOCK, Kind.TO_EXPLAIN), (Kind.OWED, Kind.HOUSEHOLD)}
 
 
-def _is_matter(accounts: Mapping[UUID, Account], account_id: UUID) -> bool:
-    found = accounts.get(account_id)
-    return found is not None and found.asset == "MATTER"
+def _is_cover(posted: Posted, accounts: Mapping[UUID, Account]) -> bool:
+    debit, credit = accounts.get(posted[0]), accounts.get(posted[1])
+    if debit is None or credit is None:
+        return False
+    same = (debit.point_id, debit.material, debit.household_id) == (
+        credit.point_id,
+        credit.material,
+        credit.household_id,
+    )
+    return same and (debit.kind, credit.kind) in _COVERS
 
 
 def gaps(numbers: Iterable[int]) -> list[int]:

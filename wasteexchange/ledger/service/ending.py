@@ -31,29 +31,26 @@ from wasteexchange.ledger.service.posting import Balances, lock, post
 def take_back(
     session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
 ) -> list[Transfer]:
-    """Reverse transfers, even where what they gave is no longer there.
+    """Reverse transfers whole, even where what they gave is no longer there.
 
-    What a floor would refuse goes to a named account instead: credit that was spent to *owed by
-    the household*, matter that is gone to *stock to explain*. Returns the transfers that stand
-    for a shortfall; the caller puts each before a person.
+    What a floor would refuse is first brought up from a named account: credit that was spent from
+    *owed by the household*, matter that is gone from *stock to explain*. Each movement is so
+    reversed by one transfer, and counting transfers still counts visits. Returns the transfers
+    that cover a shortfall; the caller puts each before a person.
     """
-    programme_id = context.programme_id
     floored = {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
-    left = lock(session, programme_id, floored)
-    back: list[Transfer] = []
-    short: list[Transfer] = []
+    left = lock(session, context.programme_id, floored)
+    covers: list[Transfer] = []
     for movement in movements:
         source = _receiver(movement)
         # What has no floor (the pile of what was rejected) always gives back all of it.
         there = min(left[source], movement.amount) if source in left else movement.amount
         if source in left:
             left[source] -= there
-        if there:
-            back.append(Transfer(movement.credit, movement.debit, there))
         if missing := movement.amount - there:
-            short.append(_shortfall(movement, missing))
-    post(session, context, cause, [*back, *short])
-    return short
+            covers.append(_cover(source, missing))
+    post(session, context, cause, [*covers, *(m.reversed() for m in movements)])
+    return covers
 
 
 def _receiver(movement: Transfer) -> Account:
@@ -61,13 +58,11 @@ def _receiver(movement: Transfer) -> Account:
     return movement.debit if movement.debit.asset is Asset.MATTER else movement.credit
 
 
-def _shortfall(movement: Transfer, missing: int) -> Transfer:
-    if movement.debit.kind is Kind.STOCK:
-        explain = replace(movement.debit, kind=Kind.TO_EXPLAIN)
-        return Transfer(debit=movement.credit, credit=explain, amount=missing)
-    assert movement.credit.household_id, "promises are made to households"
-    debt = owed(movement.credit.household_id, movement.credit.asset)
-    return Transfer(debit=debt, credit=movement.debit, amount=missing)
+def _cover(source: Account, missing: int) -> Transfer:
+    if source.kind is Kind.STOCK:
+        return Transfer(source, replace(source, kind=Kind.TO_EXPLAIN), missing)
+    assert source.household_id, "promises are made to households"
+    return Transfer(owed(source.household_id, source.asset), source, missing)
 
 
 def settlements(
