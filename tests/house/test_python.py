@@ -18,8 +18,12 @@ CHANCE = {"uuid1", "uuid4", "uuid6", "uuid7", "urandom", "getrandom"}
 SECRETS = {"token_bytes", "token_hex", "token_urlsafe", "randbelow", "randbits", "choice"}
 DATABASE_TIME = re.compile(r"\bCURRENT_(TIMESTAMP|DATE|TIME)\b|\bNOW\s*\(", re.IGNORECASE)
 UNIT_ENDS = {"commit", "rollback", "begin_nested"}
-# Where a unit of work begins and ends, and where the schema is changed.
-KEEPERS = {Path("wasteexchange/kernel/db.py"), Path("wasteexchange/kernel/migrations.py")}
+# Where a unit of work begins and ends, how its end is said, and where the schema is changed.
+KEEPERS = {
+    Path("wasteexchange/kernel/db.py"),
+    Path("wasteexchange/kernel/statements.py"),
+    Path("wasteexchange/kernel/migrations.py"),
+}
 SILENCED = re.compile(r"#\s*(?:type:\s*ignore|noqa)(?P<rest>.*)$")
 REASON = re.compile(r"^(?:\[[\w, -]+\]|:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s+[#-]\s*\S.{4,}$")
 FIGURES = {"rules.py", "service.py", "queries.py", "models.py"}

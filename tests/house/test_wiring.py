@@ -112,8 +112,16 @@ def _tests(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def _checkers(path: Path) -> set[str]:
-    """Functions of a test file that check for others; those called `assert_…` everywhere do."""
-    return {f.name for f in tree.functions(path) if _checks(f, set())}
+    """Functions that check for a test file: its own, and what it imports from other test files."""
+    own = {f.name for f in tree.functions(path) if _checks(f, set())}
+    for node in ast.walk(tree.tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+            lent = Path(*str(node.module).split(".")).with_suffix(".py")
+            there = (tree.ROOT / lent).exists()
+            named = {alias.name for alias in node.names}
+            functions = tree.functions(lent) if there else ()
+            own |= {f.name for f in functions if f.name in named and _checks(f, set())}
+    return own
 
 
 def _checks(function: ast.AST, checkers: set[str]) -> bool:

@@ -232,8 +232,8 @@ def _nothing_unsaid(session: Work) -> None:
 
 
 @sa.event.listens_for(Work, "after_transaction_end")
-def _ended(session: Work, transaction: Any) -> None:
-    if transaction.parent is None:
+def _ended(session: Work, ended: Any) -> None:
+    if ended.parent is None:
         session.speech = None
 
 
