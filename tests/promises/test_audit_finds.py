@@ -87,7 +87,8 @@ FOUND = {
     "a transfer inserted": (
         (
             "INSERT INTO transfers (programme_id, record_id, position, debit_account,"
-            " credit_account, asset, amount, day_on, posted_at) SELECT programme_id, record_id, 99, debit_account,"
+            " credit_account, asset, amount, day_on, posted_at) SELECT programme_id, record_id, 99,"
+            " debit_account,"
             " credit_account, asset, 7, day_on, posted_at FROM transfers"
             " WHERE record_id = '{0}' AND position = 1"
         ),

@@ -1,4 +1,4 @@
-"""Stories of the ledger that a treasurer can read, on both databases."""
+"""Stories of the ledger that a treasurer can read, from what is brought to what is owed."""
 
 import datetime as dt
 import uuid
@@ -10,183 +10,236 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import make
-from wasteexchange.audit.service import audit
-from wasteexchange.households.rules import HouseholdRef
+from wasteexchange.deposits.rules import Weighed
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.db import make_engine, metadata, unit_of_work
 from wasteexchange.kernel.ids import uuid7
-from wasteexchange.kernel.quantities import Asset
-from wasteexchange.ledger import queries
-from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance
-from wasteexchange.ledger.rules import Account, Cause, Kind, Transfer, held, household, owed, stock
-from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.kernel.quantities import Asset, Quality
+from wasteexchange.ledger import queries, service
+from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
+from wasteexchange.ledger.rules import Account, Cause, Kind, Transfer, household, stock
 from wasteexchange.programmes.rules import Programme
-from wasteexchange.reviews.models import review_items
-from wasteexchange.tallies.queries import tally_of
-from wasteexchange.tallies.rules import month_from
 
-BAG_G = 1000
+LATER = dt.timedelta(days=3)
 
 
 @dataclass
-class Books:
-    """One programme, one family, and the treasurer who reads the books."""
+class Book:
+    """The book of MALA in one unit of work, and one family in it."""
 
-    engine: sa.Engine
+    session: Session
     programme: Programme
-    family: HouseholdRef
+    context: Context
+    family: uuid.UUID
+    point: uuid.UUID
+
+    def brings(self, net_g: int = 5200, quality: Quality = Quality.CLEAN) -> uuid.UUID:
+        """Record food that is weighed for the family; return the deposit's id."""
+        done = make.a_deposit(
+            self.session,
+            self.programme,
+            household_id=self.family,
+            card_absent_reason="forgotten",
+            lines=(Weighed("food", quality, net_g, 0),),
+        )
+        return done.deposit.id
+
+    def takes_back(self, deposit_id: uuid.UUID) -> None:
+        make.a_reversal(self.session, self.programme, deposit_id)
+
+    def cause(self, kind: str = "test") -> Cause:
+        claim = journal.Claim(id=uuid7(), kind=kind, digest=b"")
+        journal.claim(self.session, self.context, claim)
+        return Cause(claim.id, self.context.now.date())
+
+    def holds(self, amount: int) -> uuid.UUID:
+        cause = self.cause("hold")
+        service.hold(
+            self.session,
+            self.context,
+            cause,
+            self.family,
+            asset=Asset.COMPOST,
+            amount=amount,
+            expires_at=self.context.now + LATER,
+        )
+        return cause.record_id
+
+    def ends(self, hold_id: uuid.UUID, ending: str) -> None:
+        service.end_hold(
+            self.session,
+            self.context,
+            self.cause("hold-ending"),
+            hold_id,
+            household_id=self.family,
+            ending=ending,
+            to=self.handed_out if ending == "settled" else None,
+        )
 
     @property
-    def context(self) -> Context:
-        return make.a_context(self.programme)
-
-    def brings(self) -> uuid.UUID:
-        """5.2 kg of clean food, worth 1,040 g of compost."""
-        with unit_of_work(self.engine) as session:
-            card = make.a_card(session, self.programme, self.family)
-            return make.a_deposit(session, self.programme, card=card.token).deposit.id
-
-    def takes_back(self, deposit_id: uuid.UUID) -> uuid.UUID:
-        reversal_id = uuid7()
-        with unit_of_work(self.engine) as session:
-            make.a_reversal(session, self.programme, deposit_id, id=reversal_id)
-        return reversal_id
-
-    def moves(self, debit: Account, credit: Account, amount: int) -> None:
-        """Another room's record: a bag fetched, food carried into a batch."""
-        with unit_of_work(self.engine) as session:
-            ledger.post(session, self.context, self._cause(session), [_move(debit, credit, amount)])
-
-    def _cause(self, session: Session) -> Cause:
-        record = journal.Claim(id=uuid7(), kind="other", digest=b"x" * 32)
-        assert journal.claim(session, self.context, record)
-        return Cause(record.id, self.context.now.date())
-
-    def has(self, *accounts: Account) -> list[int]:
-        with reading(self.engine) as session:
-            found = queries.balances(session, self.programme.id, accounts)
-        return [found[account] for account in accounts]
-
-    def to_review(self) -> list[str]:
-        with reading(self.engine) as session:
-            return list(session.scalars(sa.select(review_items.c.reason).order_by("reason")))
+    def handed_out(self) -> Account:
+        """Where fetched compost goes: the promise is kept, so *granted* grows smaller."""
+        return Account(
+            Kind.GRANTED, Asset.COMPOST, point_id=self.point, material="food", quality="clean"
+        )
 
     @property
-    def compost(self) -> Account:
-        return household(self.family.id, Asset.COMPOST)
+    def has(self) -> int:
+        found = queries.balances_of(self.session, self.programme.id, self.family)
+        return found[Asset.COMPOST]
 
     @property
-    def debt(self) -> Account:
-        return owed(self.family.id, Asset.COMPOST)
+    def owes(self) -> int:
+        return queries.debts_of(self.session, self.programme.id, self.family)[Asset.COMPOST]
 
     @property
-    def food(self) -> Account:
-        with reading(self.engine) as session:
-            return stock(make.the_point(session, self.programme).id, "food")
+    def in_stock(self) -> int:
+        return self.of(stock(self.point, "food"))
 
+    def of(self, account: Account) -> int:
+        return queries.balances(self.session, self.programme.id, [account])[account]
 
-def _move(debit: Account, credit: Account, amount: int) -> Transfer:
-    return Transfer(debit, credit, amount)
+    def sum_of(self, kind: Kind) -> int:
+        """Debits less credits of all accounts of a kind."""
+        accounts, transfers = metadata.tables["accounts"], metadata.tables["transfers"]
+        total = 0
+        for side, sign in (("debit_account", 1), ("credit_account", -1)):
+            query = (
+                sa.select(sa.func.coalesce(sa.func.sum(transfers.c.amount), 0))
+                .join(accounts, accounts.c.id == transfers.c[side])
+                .where(accounts.c.kind == kind, transfers.c.programme_id == self.programme.id)
+            )
+            total += sign * int(self.session.scalar(query) or 0)
+        return total
 
-
-FETCHED = Account(Kind.FORFEITED, Asset.COMPOST)
+    def reasons(self) -> list[str]:
+        table = metadata.tables["review_items"]
+        return list(self.session.scalars(sa.select(table.c.reason)))
 
 
 @pytest.fixture
-def books(database_url: str) -> Iterator[Books]:
-    with make.an_engine(database_url) as engine:
+def book(database_url: str) -> Iterator[Book]:
+    """An open book; what a story writes is kept at its end."""
+    engine = make_engine(database_url)
+    try:
         with unit_of_work(engine) as session:
             programme = make.a_programme(session)
-            family = make.a_household(session, programme)
-        yield Books(engine, programme, family)
+            family = make.a_household(session, programme).id
+            point = make.the_point(session, programme).id
+            yield Book(session, programme, make.a_context(programme), family, point)
+    finally:
+        engine.dispose()
 
 
-def test_what_is_brought_lies_in_stock_and_is_promised(books: Books) -> None:
-    books.brings()
-    assert books.has(books.food, books.compost) == [5200, 1040]
+def test_what_is_brought_lies_in_stock_and_is_promised(book: Book) -> None:
+    book.brings(5200)
+    assert book.in_stock == 5200
+    assert book.has == 1040
+    assert book.sum_of(Kind.GRANTED) == 1040, "of a promise, granted is debited"
+    assert book.sum_of(Kind.BROUGHT) == -5200
 
 
-def test_a_deposit_taken_back_leaves_nothing(books: Books) -> None:
-    deposit = books.brings()
-    books.takes_back(deposit)
-    assert books.has(books.food, books.compost, books.debt) == [0, 0, 0]
-    assert books.to_review() == []
+def test_rejected_food_is_no_stock_and_no_promise(book: Book) -> None:
+    book.brings(3000, Quality.REJECTED)
+    assert (book.in_stock, book.has) == (0, 0)
+    assert book.sum_of(Kind.REJECTED) == 3000
 
 
-def test_credit_that_was_spent_is_owed_and_pays_itself_back(books: Books) -> None:
-    deposit = books.brings()
-    books.moves(books.compost, FETCHED, BAG_G)
-    books.takes_back(deposit)
-    assert books.has(books.compost, books.debt) == [0, BAG_G]
-    assert books.to_review() == ["owed-by-household-compost"]
-    books.brings()
-    assert books.has(books.compost, books.debt) == [40, 0]
+def test_a_reversal_leaves_nothing_behind(book: Book) -> None:
+    book.brings(1000)
+    for quality in Quality:
+        book.takes_back(book.brings(5200, quality))
+    assert (book.has, book.owes, book.in_stock) == (200, 0, 1000)
+    assert book.sum_of(Kind.REJECTED) == 0
+    assert book.sum_of(Kind.BROUGHT) == -1000
+    assert book.reasons() == [], "nothing for a person to look at"
 
 
-def test_matter_that_has_gone_is_to_be_explained(books: Books) -> None:
-    deposit = books.brings()
-    batch = Account(Kind.REJECTED, Asset.MATTER, point_id=books.food.point_id, material="food")
-    books.moves(batch, books.food, 5000)
-    books.takes_back(deposit)
-    assert books.has(books.food, books.compost) == [0, 0]
-    assert books.to_review() == ["stock-to-explain-matter"]
+def test_credit_that_was_spent_and_taken_back_is_owed_until_the_next_deposit(book: Book) -> None:
+    wrong = book.brings(5200)
+    book.ends(book.holds(840), "settled")
+    assert (book.has, book.owes) == (200, 0)
+    book.takes_back(wrong)
+    assert (book.has, book.owes) == (0, 840), "what is left is taken, the rest is owed"
+    assert book.reasons() == ["owed-by-household-compost"]
+    book.brings(2500)
+    assert (book.has, book.owes) == (0, 340), "500 g pay a part"
+    book.brings(2500)
+    assert (book.has, book.owes) == (160, 0), "340 g pay the rest, 160 g are the family's"
 
 
-def test_a_short_reversal_takes_one_visit_out_of_the_tally_and_no_more(books: Books) -> None:
-    kept, mistaken = books.brings(), books.brings()
-    batch = Account(Kind.REJECTED, Asset.MATTER, point_id=books.food.point_id, material="food")
-    books.moves(batch, books.food, 8000)
-    books.takes_back(mistaken)
-    with reading(books.engine) as session:
-        catalogue = catalogue_of(session, books.programme.id)
-        month = month_from(catalogue.month_of(dt.datetime.now(dt.UTC)))
-        assert month
-        tally = tally_of(session, catalogue, month)
-    assert [(row.deposits, row.net_g) for row in tally.rows] == [(1, 5200)]
-    assert tally.reversals.net_g == 5200
-    assert kept != mistaken
+def test_matter_that_is_gone_when_it_is_taken_back_is_to_be_explained(book: Book) -> None:
+    wrong = book.brings(5200)
+    brought = Account(
+        Kind.BROUGHT, Asset.MATTER, point_id=book.point, material="food", quality="clean"
+    )
+    gone = Transfer(debit=brought, credit=stock(book.point, "food"), amount=4000)
+    service.post(book.session, book.context, book.cause(), [gone])
+    book.takes_back(wrong)
+    assert book.in_stock == 0
+    assert book.sum_of(Kind.TO_EXPLAIN) == -4000
+    assert book.reasons() == ["stock-to-explain-matter"]
 
 
-def test_nobody_fetches_more_than_there_is(books: Books) -> None:
-    books.brings()
-    with pytest.raises(InsufficientBalance):
-        books.moves(books.compost, FETCHED, 1041)
-    assert books.has(books.compost) == [1040]
+def test_what_is_set_aside_cannot_be_spent_and_is_not_yet_gone(book: Book) -> None:
+    book.brings(5200)
+    hold_id = book.holds(1000)
+    assert book.has == 40
+    held = Account(Kind.HELD, Asset.COMPOST, household_id=book.family)
+    assert book.of(held) == 1000
+    with pytest.raises(InsufficientBalance), book.session.begin_nested():
+        book.holds(41)
+    book.ends(hold_id, "settled")
+    assert (book.has, book.of(held)) == (40, 0)
+    assert book.sum_of(Kind.GRANTED) == 40
 
 
-def test_what_is_set_aside_ends_once(books: Books) -> None:
-    books.brings()
-    aside = held(books.family.id, Asset.COMPOST)
-    with unit_of_work(books.engine) as session:
-        cause = books._cause(session)  # noqa: SLF001 - the treasurer's own pen
-        ledger.hold(
-            session,
-            books.context,
-            cause,
-            books.family.id,
-            asset=Asset.COMPOST,
-            amount=BAG_G,
-            expires_at=books.context.now + dt.timedelta(days=7),
-        )
-    assert books.has(books.compost, aside) == [40, BAG_G]
-    _end(books, cause.record_id, "cancelled")
-    assert books.has(books.compost, aside) == [1040, 0]
-    with pytest.raises(HoldEnded):
-        _end(books, cause.record_id, "expired")
+@pytest.mark.parametrize("ending", ["cancelled", "expired"])
+def test_what_is_not_fetched_comes_back(book: Book, ending: str) -> None:
+    book.brings(5200)
+    book.ends(book.holds(1000), ending)
+    assert book.has == 1040
 
 
-def _end(books: Books, hold_id: uuid.UUID, ending: str) -> None:
-    with unit_of_work(books.engine) as session:
-        cause = books._cause(session)  # noqa: SLF001 - as above
-        ledger.end_hold(
-            session, books.context, cause, hold_id, household_id=books.family.id, ending=ending
-        )
+@pytest.mark.parametrize("first", ["settled", "cancelled", "expired"])
+def test_a_hold_ends_once(book: Book, first: str) -> None:
+    book.brings(5200)
+    hold_id = book.holds(1000)
+    book.ends(hold_id, first)
+    before = book.has
+    for second in ("settled", "cancelled", "expired"):
+        with pytest.raises(HoldEnded), book.session.begin_nested():
+            book.ends(hold_id, second)
+    with pytest.raises(HoldEnded), book.session.begin_nested():
+        book.ends(uuid7(), "cancelled")
+    assert book.has == before
 
 
-def test_the_audit_understands_a_debt_and_its_payment(books: Books) -> None:
-    books.takes_back(books.brings())
-    books.brings()
-    with reading(books.engine) as session:
-        assert audit(session, None).wrong == []
+def test_a_family_that_leaves_forfeits_all_that_it_has(book: Book) -> None:
+    book.brings(5200)
+    book.holds(300)
+    service.forfeit(book.session, book.context, book.cause("erasure"), book.family)
+    held = Account(Kind.HELD, Asset.COMPOST, household_id=book.family)
+    assert (book.has, book.of(held)) == (0, 0)
+    assert book.sum_of(Kind.FORFEITED) == -1040
+    assert book.in_stock == 5200, "the food is still there"
+
+
+def test_nobody_spends_what_is_not_there(book: Book) -> None:
+    book.brings(5200)
+    before = book.has, book.in_stock
+    spend = Transfer(household(book.family, Asset.COMPOST), book.handed_out, 1041)
+    with pytest.raises(InsufficientBalance), book.session.begin_nested():
+        service.post(book.session, book.context, book.cause(), [spend])
+    explain = Account(Kind.TO_EXPLAIN, Asset.MATTER, point_id=book.point, material="food")
+    carry = Transfer(debit=explain, credit=stock(book.point, "food"), amount=5201)
+    with pytest.raises(InsufficientStock), book.session.begin_nested():
+        service.post(book.session, book.context, book.cause(), [carry])
+    assert (book.has, book.in_stock) == before
+
+
+def test_the_floor_is_in_the_database_too(book: Book) -> None:
+    book.brings(5200)
+    with pytest.raises(sa.exc.IntegrityError), book.session.begin_nested():
+        book.session.execute(sa.text("UPDATE balances SET balance = -1"))
