@@ -1,5 +1,6 @@
 """Calling a server of its own over real HTTP, as a program would."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -7,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SECONDS_MAX = 30
+# A server that dies in the middle of an answer has not given it.
+CUT_OFF = "the answer was cut off"
 
 
 def call(
@@ -23,13 +26,13 @@ def call(
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, _read(refused.read())
+    except http.client.HTTPException as broken:
+        raise ConnectionError(CUT_OFF) from broken
 
 
 def _read(raw: bytes) -> dict[str, Any]:
     try:
         said: dict[str, Any] = json.loads(raw)
     except ValueError as broken:
-        # A server that dies in the middle of an answer has not given it.
-        message = "the answer was cut off"
-        raise ConnectionError(message) from broken
+        raise ConnectionError(CUT_OFF) from broken
     return said
