@@ -1,0 +1,122 @@
+"""The load: clients that keep their connection open and send deposits, each as fast as answered.
+
+`python -m scripts._bench_load`, told by JSON on stdin, answers JSON on stdout. It runs as a
+process of its own, so that what it costs is not counted as the server's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts._bench_ground import MATERIAL, NET_G, Plan, load
+from wasteexchange.kernel.ids import uuid7
+
+_OK = (b"201", b"200")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who sends where, from when on it counts and until when (seconds of the monotonic clock)."""
+
+    plan: str
+    port: int
+    clients: list[int]
+    points: int
+    first_sequence: int
+    counts_from: float
+    until: float
+
+
+@dataclass(slots=True)
+class Client:
+    """One counter: its connection, its number, and how long each answer took (seconds)."""
+
+    plan: Plan
+    task: Task
+    number: int
+    took: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Send until the time is over."""
+        place = self.number % self.task.points
+        client, point = self.plan.clients[self.number], self.plan.points[place]
+        head = (
+            "POST /api/v1/deposits HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {client['token']}\r\n"
+            "Content-Type: application/json\r\nContent-Length: "
+        )
+        chance = random.Random(self.number)  # noqa: S311 - which family comes is no secret
+        sequence = self.task.first_sequence
+        with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while (began := time.monotonic()) < self.task.until:
+                family = chance.choice(self.plan.families)["token"]
+                body = _body(family, point["code"], client["series"][place], sequence)
+                sequence += 1
+                connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
+                status, text = _answer(connection)
+                ended = time.monotonic()
+                if status not in _OK:
+                    self.refused.append(f"{status.decode()} {text[:300]!r}")
+                elif began >= self.task.counts_from and ended <= self.task.until:
+                    self.took.append(ended - began)
+
+
+def _body(card: str, point: str, series: str, sequence: int) -> str:
+    now = dt.datetime.now(dt.UTC).isoformat()
+    return (
+        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{now}",'
+        f'"series":"{series}","sequence":{sequence},"lines":[{{"material":"{MATERIAL}",'
+        f'"gross_g":{NET_G + 200},"tare_g":200,"quality":"clean"}}]}}'
+    )
+
+
+def _answer(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Read one answer; return its status and its body."""
+    got = connection.recv(65_536)
+    while b"\r\n\r\n" not in got:
+        got += _more(connection)
+    head, _blank, body = got.partition(b"\r\n\r\n")
+    lower = head.lower()
+    at = lower.index(b"content-length:") + len(b"content-length:")
+    length = int(lower[at:].split(b"\r\n", 1)[0])
+    while len(body) < length:
+        body += _more(connection)
+    return head[9:12], body
+
+
+def _more(connection: socket.socket) -> bytes:
+    got = connection.recv(65_536)
+    if not got:
+        raise ConnectionError("the server closed the connection")
+    return got
+
+
+def run(said: dict[str, Any]) -> dict[str, Any]:
+    """Run the clients of this process and return what they measured."""
+    task = Task(**said)
+    plan = load(Path(task.plan))
+    clients = [Client(plan, task, number) for number in task.clients]
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {
+        "took": [one for client in clients for one in client.took],
+        "refused": [one for client in clients for one in client.refused],
+    }
+
+
+if __name__ == "__main__":
+    json.dump(run(json.load(sys.stdin)), sys.stdout)
