@@ -33,6 +33,7 @@ class Ledger(RuleBasedStateMachine):
     """Two families at one point; each rule is one unit of work."""
 
     database_url: str
+    seen: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,6 +146,7 @@ class Ledger(RuleBasedStateMachine):
             self._all(name) for name in ("accounts", "transfers", "balances", "account_days")
         )
         kinds = {row.id: row.kind for row in accounts}
+        self.seen.update(kinds.values())
         sums: Counter[Any] = Counter()
         by_asset: Counter[str] = Counter()
         totals: Counter[Any] = Counter()
@@ -175,7 +177,8 @@ class Ledger(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_nothing_appears_and_nothing_is_lost(database_url: str) -> None:
-    machine = type("OfThisDatabase", (Ledger,), {"database_url": database_url})
+    seen: Counter[str] = Counter()
+    machine = type("OfThisDatabase", (Ledger,), {"database_url": database_url, "seen": seen})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -185,3 +188,4 @@ def test_nothing_appears_and_nothing_is_lost(database_url: str) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert seen.keys() >= {"stock", "household"}, "there was something to add up"
