@@ -75,8 +75,7 @@ def lay(database_url: str, *, families: int) -> Plan:
             plan = _programme(session)
         for start in range(0, families, 50):
             with unit_of_work(engine) as session:
-                for number in range(start, min(start + 50, families)):
-                    _family(session, plan, number)
+                _some_families(session, plan, range(start, min(start + 50, families)))
     finally:
         engine.dispose()
     return plan
@@ -150,6 +149,11 @@ def _bearer(plan: Plan, token_id: uuid.UUID) -> Actor:
         writer_id=token_id,
         permissions=frozenset({Permission.RECORD_DEPOSITS}),
     )
+
+
+def _some_families(session: Session, plan: Plan, numbers: range) -> None:
+    for number in numbers:
+        _family(session, plan, number)
 
 
 def _family(session: Session, plan: Plan, number: int) -> None:

@@ -148,17 +148,21 @@ def on_postgresql(url: str, lines: int) -> float:
         # What was just made by the program keeps the same keys: those rows are left as they are.
         connection.execute("SET session_replication_role = replica")
         for table, rows in Filling(plan, lines).tables():
-            connection.execute(f"CREATE TEMP TABLE new_{table} (LIKE {table})")
-            with connection.cursor().copy(f"COPY new_{table} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            connection.execute(
-                f"INSERT INTO {table} SELECT * FROM new_{table} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
-            )
+            _copy(connection, table, rows)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
     return tally_ms(url, plan)
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    connection.execute(f"CREATE TEMP TABLE new_{table} (LIKE {table})")
+    with connection.cursor().copy(f"COPY new_{table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(
+        f"INSERT INTO {table} SELECT * FROM new_{table} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+    )
 
 
 def tally_ms(url: str, plan: ground.Plan) -> float:
