@@ -7,6 +7,7 @@ English texts stand in the code and the templates; `translations/es` holds their
 """
 
 import argparse
+import datetime as dt
 import io
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ KEYWORDS = {
     "lazy_ngettext": (1, 2),
 }
 LINE = 100
+# The compiled file says when it was made; the same texts must give the same bytes.
+EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def collected() -> Catalog:
@@ -52,10 +55,8 @@ def collected() -> Catalog:
 def titles() -> Iterator[str]:
     """Give the titles of everything that can be refused: they are translated where they show."""
     sys.path.insert(0, str(ROOT))
-    from wasteexchange import create_app  # noqa: PLC0415 - every refusal is known once it is built
-    from wasteexchange.web.problems import every_problem  # noqa: PLC0415 - as above
+    from wasteexchange.web.problems import every_problem  # noqa: PLC0415 - needs the path above
 
-    assert create_app
     for room in sorted((ROOT / "wasteexchange").glob("*/errors.py")):
         __import__(f"wasteexchange.{room.parent.name}.errors")
     yield from sorted(set(every_problem().values()))
@@ -94,7 +95,9 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     header = f'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Plural-Forms: {PLURALS}\\n"\n'
     header += '"Content-Type: text/plain; charset=utf-8\\n"\n\n'
     whole = header.encode() + text.getvalue()
-    write_mo(compiled, read_po(io.BytesIO(whole), locale="es"))
+    compilable = read_po(io.BytesIO(whole), locale="es")
+    compilable.creation_date = compilable.revision_date = EPOCH
+    write_mo(compiled, compilable)
     return whole, compiled.getvalue()
 
 

@@ -80,7 +80,8 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     _run([*initdb, "--no-sync", "--no-instructions", "--locale=C.UTF-8"], folder, identity)
-    options = [part for option in (*_HIDDEN, *(() if durable else _FORGETFUL), f"unix_socket_directories={folder}")
+    chosen = (*_HIDDEN, *(() if durable else _FORGETFUL), f"unix_socket_directories={folder}")
+    options = [part for option in chosen
                for part in ("-c", option)]  # fmt: skip
     serve = [str(programs / "postgres"), "-D", str(data), *options]
     with (folder / "server.log").open("ab") as log:

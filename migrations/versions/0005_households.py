@@ -26,7 +26,8 @@ def upgrade() -> None:
         sa.Column("deactivated_at", Instant(), nullable=True),
         sa.Column("erased_at", Instant(), nullable=True),
         sa.CheckConstraint(
-            "erased_at IS NULL OR (holder_key IS NULL AND name IS NULL AND phone IS NULL AND sector IS NULL AND note IS NULL)",
+            "erased_at IS NULL OR (holder_key IS NULL AND name IS NULL AND phone IS NULL"
+            " AND sector IS NULL AND note IS NULL)",
             name=op.f("ck_households_erased_is_empty"),
         ),
         sa.ForeignKeyConstraint(

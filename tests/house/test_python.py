@@ -149,7 +149,8 @@ def _calls(path: Path) -> list[ast.Call]:
 def _asks_the_world(call: ast.Call) -> bool:
     if isinstance(call.func, ast.Name):
         # A bare `uuid7` is the kernel's own: before Python 3.14 there is no other.
-        return call.func.id in CHANCE - {"uuid7"} | SECRETS | {"utcnow", "monotonic", "perf_counter", "time_ns"}
+        clocks = {"utcnow", "monotonic", "perf_counter", "time_ns"}
+        return call.func.id in CHANCE - {"uuid7"} | SECRETS | clocks
     if not isinstance(call.func, ast.Attribute):
         return False
     owner, name = ast.unparse(call.func.value), call.func.attr

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ class Writer:
                 self.unanswered.append(body)
             try:
                 status, answer = call(self.url + "/api/v1/deposits", body, self.headers)
-            except OSError:
+            except (OSError, HTTPException):
                 if stop.wait(0.01):
                     return
                 continue

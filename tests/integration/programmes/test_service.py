@@ -290,7 +290,7 @@ def test_a_catalogue_is_read_once_and_again_after_a_change(
     said: list[str] = []
     sa.event.listen(engine, "before_cursor_execute", lambda *a: said.append(a[2]))
     assert catalogue(engine, programme) is first
-    assert len([s for s in said if s.startswith("SELECT")]) == 1
+    assert [s for s in said if s.startswith("SELECT") and "catalogue_version" not in s] == []
     with unit_of_work(engine) as session:
         service.add_point(session, context, name="Plaza")
     assert len(catalogue(engine, programme).points) == 2
