@@ -182,6 +182,26 @@ def test_matter_that_is_gone_when_it_is_taken_back_is_to_be_explained(book: Book
     assert book.reasons() == ["stock-to-explain-matter"]
 
 
+def test_a_reversal_that_falls_short_takes_one_visit_out_of_the_tally_and_no_more(
+    book: Book,
+) -> None:
+    book.brings(5200)
+    mistaken = book.brings(5200)
+    pile = Account(Kind.REJECTED, Asset.MATTER, point_id=book.point, material="food")
+    gone = Transfer(debit=pile, credit=stock(book.point, "food"), amount=8000)
+    service.post(book.session, book.context, book.cause(), [gone])
+    book.takes_back(mistaken)
+    day = book.programme.local_day(book.context.now)
+    brought = [
+        (total.credits - total.debits, total.credited - total.debited)
+        for total in queries.day_totals(book.session, book.programme.id, first=day, last=day)
+        if total.kind == Kind.BROUGHT
+    ]
+    assert brought == [(1, 5200)]
+    assert book.in_stock == 0
+    assert book.sum_of(Kind.TO_EXPLAIN) == -2800
+
+
 def test_what_is_set_aside_cannot_be_spent_and_is_not_yet_gone(book: Book) -> None:
     book.brings(5200)
     hold_id = book.holds(1000)
