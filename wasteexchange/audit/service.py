@@ -26,7 +26,7 @@ from wasteexchange.journal.rules import VERSION, canonical, holder_of, ref_of
 from wasteexchange.kernel.append_only import expected_triggers, present_triggers
 from wasteexchange.ledger.rules import Account, Kind, Transfer
 from wasteexchange.programmes.models import collection_points, programmes, rates
-from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.queries import catalogue_of, programme_by_code
 from wasteexchange.programmes.rules import Catalogue, Rate, instant_text
 
 Progress = Callable[[str], None]
@@ -50,8 +50,14 @@ class _Audit:
 
 
 def audit(session: Session, code: str | None, progress: Progress = lambda _words: None) -> Findings:
-    """Check one programme or all, and what belongs to the database as a whole."""
+    """Check one programme or all, and what belongs to the database as a whole.
+
+    Raises:
+        UnknownProgramme: There is none with that code.
+    """
     findings = Findings()
+    if code:
+        programme_by_code(session, code)
     _check_database(session, findings)
     wanted = sa.select(programmes.c.id, programmes.c.code).order_by(programmes.c.code)
     if code:

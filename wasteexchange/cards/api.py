@@ -28,19 +28,25 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Said, answer, read_json
+from wasteexchange.web.reading import Answer, Moment, Said, answer, not_blank, read_json
 from wasteexchange.web.texts import plain_text
 from wasteexchange.web.work import current_actor, current_context, current_settings
 
 blueprint = Blueprint("cards_api", __name__, url_prefix="/api/v1")
 
-_Reason = Annotated[str, Field(min_length=1, max_length=REASON_MAX), AfterValidator(plain_text)]
+_Reason = Annotated[
+    str,
+    Field(min_length=1, max_length=REASON_MAX),
+    AfterValidator(plain_text),
+    AfterValidator(not_blank),
+]
 
 
 class CardIn(Said):
     """A card to issue."""
 
     id: uuid.UUID
+    sent_at: Moment | None = None
 
 
 class CardIssued(Answer):
@@ -63,6 +69,7 @@ class RevocationIn(Said):
 
     id: uuid.UUID
     reason: _Reason
+    sent_at: Moment | None = None
 
 
 class RevocationOut(Answer):
@@ -78,6 +85,7 @@ class LinkIn(Said):
 
     id: uuid.UUID | None = None
     household: uuid.UUID
+    sent_at: Moment | None = None
 
 
 class CardHousehold(Answer):

@@ -9,7 +9,7 @@ import click
 from flask_babel import force_locale
 
 from wasteexchange.cards import queries, service
-from wasteexchange.cards.documents import CardFace, card_sheets, face_of
+from wasteexchange.cards.documents import CardFace, card_sheets, face_of, one_card_png
 from wasteexchange.cards.queries import CardRow
 from wasteexchange.cards.rules import BLANKS_MAX, is_out_of_reach
 from wasteexchange.kernel.context import Context
@@ -38,7 +38,7 @@ def cards() -> None:
     "out",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="PDF to write.",
+    help="PDF to write; with --card also a PNG.",
 )
 def print_cards(
     code: str, *, unprinted: bool, blank: int | None, number: str | None, out: Path
@@ -49,6 +49,9 @@ def print_cards(
     """
     if sum((unprinted, blank is not None, number is not None)) > 1:
         raise click.UsageError("Choose one of --unprinted, --blank and --card.")
+    is_picture = out.suffix.lower() == ".png"
+    if is_picture and number is None:
+        raise click.UsageError("Only one card is a picture: choose it with --card, or write a PDF.")
     settings = current_settings()
     _warn_of_address(settings)
     context = command_context(code)
@@ -59,11 +62,11 @@ def print_cards(
         programme = get_programme(session, context.programme_id)
     faces = _told(wanted, programme.name, settings)
     with force_locale(programme.locale):
-        _write(out, faces)
+        _write(out, faces, is_picture=is_picture)
     # Marked only now: a card that is in no file is still waiting.
     with unit_of_work() as session:
         service.mark_printed(session, context, [card.id for card in wanted])
-    click.echo(f"{len(wanted)} cards in {out}.")
+    click.echo(f"{len(wanted)} card{'s' if len(wanted) > 1 else ''} in {out}.")
 
 
 commands: list[click.Command] = [cards]
@@ -102,12 +105,15 @@ def _told(wanted: list[CardRow], name: str, settings: Settings) -> Iterator[Card
             yield face_of(card, name, settings)
 
 
-def _write(out: Path, faces: Iterator[CardFace]) -> None:
+def _write(out: Path, faces: Iterator[CardFace], *, is_picture: bool) -> None:
     """Write beside the file and put it in place when it is whole."""
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         with beside.open("wb") as file:
-            card_sheets(faces, file)
+            if is_picture:
+                file.write(one_card_png(next(faces)))
+            else:
+                card_sheets(faces, file)
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)

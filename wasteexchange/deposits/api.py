@@ -75,6 +75,8 @@ class DepositIn(Numbered):
     """A deposit: by card, or by household with the reason why there is no card."""
 
     id: uuid.UUID
+    # What an upload calls it; said directly or in an upload, the record is the same.
+    type: Literal["deposit"] | None = None
     collection_point: Text200
     recorded_at: Moment
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=LINES_MAX)]

@@ -176,21 +176,23 @@ def lines_of(
 
 
 _recent = Statement(
-    lambda _dialect, _count: sa.select(
-        deposits.c.counted_at,
-        deposits.c.writer_id,
-        deposits.c.organic_g,
-        deposits.c.inorganic_g,
-        deposits.c.compost,
-        deposits.c.points,
-    )
-    .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
-    .where(
-        deposits.c.programme_id == sa.bindparam("programme"),
-        deposits.c.household_id == sa.bindparam("household"),
-        deposits.c.counted_at > sa.bindparam("since"),
-        deposits.c.counted_at <= sa.bindparam("until"),
-        deposit_reversals.c.deposit_id.is_(None),
+    lambda _dialect, _count: (
+        sa.select(
+            deposits.c.counted_at,
+            deposits.c.writer_id,
+            deposits.c.organic_g,
+            deposits.c.inorganic_g,
+            deposits.c.compost,
+            deposits.c.points,
+        )
+        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+        .where(
+            deposits.c.programme_id == sa.bindparam("programme"),
+            deposits.c.household_id == sa.bindparam("household"),
+            deposits.c.counted_at > sa.bindparam("since"),
+            deposits.c.counted_at <= sa.bindparam("until"),
+            deposit_reversals.c.deposit_id.is_(None),
+        )
     )
 )
 

@@ -93,6 +93,7 @@ class HouseholdIn(_Told):
     """A household to register; without a code the server gives the next one."""
 
     id: uuid.UUID
+    sent_at: Moment | None = None
     code: _Code | None = None
     members: list[MembersIn] = Field(default=[], max_length=_GROUPS_MAX)
 

@@ -1,5 +1,6 @@
 """Bringing a database to this version, and knowing whether it is there."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def downgrade(database_url: str, revision: str) -> None:
 def _migrate(database_url: str, work: Callable[[Config], None]) -> None:
     engine = make_engine(database_url)
     try:
+        _keep_private(engine)
         with one_writer_at_a_time(engine):
             if engine.dialect.name == "sqlite":
                 _on_sqlite(engine, work)
@@ -67,6 +69,13 @@ def _migrate(database_url: str, work: Callable[[Config], None]) -> None:
                 _on_postgresql(engine, work)
     finally:
         engine.dispose()
+
+
+def _keep_private(engine: sa.Engine) -> None:
+    """Make a new SQLite file readable by its owner only: it holds names and telephone numbers."""
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and path != ":memory:":
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _on_postgresql(engine: sa.Engine, work: Callable[[Config], None]) -> None:

@@ -100,6 +100,7 @@ class Movement:
     amount: int
     day_on: dt.date
     other_kind: str
+    posted_at: dt.datetime
 
 
 def movements_of(
@@ -110,7 +111,7 @@ def movements_of(
     first: dt.date | None = None,
     last: dt.date | None = None,
 ) -> list[Movement]:
-    """All movements of a household's promises, oldest first."""
+    """All movements of a household's promises by day, and within a day as they were posted."""
     mine = [household(household_id, asset).id_in(programme_id) for asset in PROMISES]
     sides = (
         (transfers.c.credit_account, transfers.c.debit_account, 1),
@@ -126,6 +127,7 @@ def movements_of(
                 (transfers.c.amount * sign).label("amount"),
                 transfers.c.day_on,
                 accounts.c.kind,
+                transfers.c.posted_at,
             )
             .join(
                 accounts,
@@ -140,7 +142,7 @@ def movements_of(
         if last:
             query = query.where(transfers.c.day_on <= last)
         found += [Movement(*row) for row in session.execute(query)]
-    return sorted(found, key=lambda m: (m.day_on, str(m.record_id), m.position))
+    return sorted(found, key=lambda m: (m.day_on, m.posted_at, str(m.record_id), m.position))
 
 
 def transfers_of(

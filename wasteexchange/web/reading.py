@@ -23,7 +23,18 @@ from wasteexchange.kernel.words import _
 from wasteexchange.web.texts import plain_text
 
 Text200 = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain_text)]
+
+
+def not_blank(text: str) -> str:
+    """Refuse a text of which nothing is left once it was trimmed."""
+    if not text:
+        raise ValueError(_("Fill this in."))
+    return text
+
+
+Name = Annotated[
+    str, Field(min_length=1, max_length=200), AfterValidator(plain_text), AfterValidator(not_blank)
+]
 
 
 def _in_utc(at: dt.datetime) -> dt.datetime:

@@ -29,7 +29,8 @@ def untouched(place: Place) -> Iterator[Place]:
 LINES: dict[str, tuple[dict[str, Any], str, str]] = {
     "gross zero": ({"gross_g": 0, "tare_g": 0}, "weight-out-of-range", "gross_g"),
     "gross below nothing": ({"gross_g": -5, "tare_g": -9}, "weight-out-of-range", "gross_g"),
-    "tare below nothing": ({"tare_g": -1}, "tare-not-below-gross", "tare_g"),
+    "tare below nothing": ({"tare_g": -1}, "weight-out-of-range", "tare_g"),
+    "tare above gross": ({"tare_g": 9000}, "tare-not-below-gross", "tare_g"),
     "tare as heavy": ({"gross_g": 200, "tare_g": 200}, "tare-not-below-gross", "tare_g"),
     "tare heavier": ({"gross_g": 200, "tare_g": 201}, "tare-not-below-gross", "tare_g"),
     "over 500 kg": ({"gross_g": 500_001, "tare_g": 0}, "weight-out-of-range", "gross_g"),

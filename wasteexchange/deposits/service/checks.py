@@ -149,7 +149,10 @@ def _weight(one: Weighed, field: str) -> None:
         raise WeightOutOfRange(
             _("Weigh it again: from 1 g to 500 kg net."), field=f"{field}.gross_g"
         )
-    if one.tare_g < 0 or one.net_g < 1:
+    if one.tare_g < 0:
+        words = _("Write what the empty container weighs: 0 g or more.")
+        raise WeightOutOfRange(words, field=f"{field}.tare_g")
+    if one.net_g < 1:
         raise TareNotBelowGross(
             _("Weigh the full container, then take off the empty one's weight."),
             field=f"{field}.tare_g",
