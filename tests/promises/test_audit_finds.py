@@ -15,6 +15,7 @@ from wasteexchange.audit.cli import audit_command
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.append_only import append_only_tables, expected_triggers
 from wasteexchange.kernel.db import extension, unit_of_work
+from wasteexchange.programmes.errors import UnknownProgramme
 from wasteexchange.programmes.rules import Programme
 
 ENTRY = "SELECT entry FROM journal_entries WHERE id = '{0}'"
@@ -73,6 +74,12 @@ def test_what_nobody_touched_holds(scene: Scene) -> None:
         assert len(said.output.strip().splitlines()) == 1
         assert "3 deposits" in said.output
         assert "1 reversals" in said.output
+
+
+def test_a_programme_that_is_not_there_does_not_hold(scene: Scene) -> None:
+    said = scene.audit("--programme", "NOPE")
+    assert isinstance(said.exception, UnknownProgramme)
+    assert "All holds" not in said.output
 
 
 FOUND = {

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+from PIL import Image
 
 from tests.integration.households.making import Place, rows_in
 from tests.integration.households.terminal import Terminal
@@ -64,6 +65,21 @@ def test_unprinted_cards_are_printed_once_and_one_card_again(terminal: Terminal)
     number = str(rows_in(terminal.database_url, "SELECT number FROM cards")[0][0])
     assert print_cards(terminal, "--card", f"{number[:6]}-{number[6:]}").returncode == 0
     assert set(codes_of(terminal)) < set(printed)
+
+
+def test_one_card_is_also_a_picture(terminal: Terminal, mala: Place) -> None:
+    assert print_cards(terminal, "--blank", "1").returncode == 0
+    with mala.reading() as session:
+        card = queries.find_card(session, mala.programme_id, codes_of(terminal)[0])
+    assert card
+    out = terminal.folder / "card.png"
+    told = ("cards", "print", "--programme", "MALA", "--card", card.number, "-o", str(out))
+    assert terminal.run(*told).returncode == 0
+    with Image.open(out) as picture:
+        assert picture.format == "PNG"
+        assert [code.text for code in codes_in(picture.convert("L"), dpi=300)]
+    many = ("cards", "print", "--programme", "MALA", "--blank", "2", "-o", str(out))
+    assert terminal.run(*many).returncode == 2
 
 
 def test_a_card_for_this_machine_alone_is_warned_of(terminal: Terminal) -> None:
