@@ -50,7 +50,7 @@ _FORMATS: Final[Mapping[Width, _Format]] = {
     "58": _Format(58, 5, text=10, figure=12, title=13.5, total=25, module=0.625),
     "80": _Format(80, 4, text=11.5, figure=14, title=17, total=34, module=0.75),
     "a6": _Format(
-        A6[0], 9, text=10.5, figure=12.5, title=16, total=30, module=0.75, height=A6[1], foot=6
+        A6[0], 8, text=8.5, figure=10, title=12, total=18, module=0.6, height=A6[1], foot=4
     ),
 }
 _END: Final = 4.0
