@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -75,7 +76,9 @@ def _keep_private(engine: sa.Engine) -> None:
     """Make a new SQLite file readable by its owner only: it holds names and telephone numbers."""
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and path != ":memory:":
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # Where the file cannot be made the database says so itself, in its own words.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _on_postgresql(engine: sa.Engine, work: Callable[[Config], None]) -> None:
