@@ -1,20 +1,15 @@
-"""Cards in the office: issue, replace, revoke, link, print."""
+"""One card: issue, replace, revoke, link, print."""
 
 import io
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from wasteexchange.cards import queries, service
 from wasteexchange.cards.documents import (
-    CARDS_A_FILE_MAX,
     CardFace,
-    card_sheets,
     face_of,
     one_card_pdf,
     one_card_png,
@@ -22,18 +17,15 @@ from wasteexchange.cards.documents import (
 from wasteexchange.cards.forms import (
     REASON_WORDS,
     REASONS,
-    BlanksForm,
     LinkForm,
     NewCardForm,
     RevocationForm,
 )
 from wasteexchange.cards.queries import CardRow
-from wasteexchange.cards.rules import CardStatus, is_out_of_reach
+from wasteexchange.cards.views.pages import blueprint, mark_printed
 from wasteexchange.households.queries import household_by_code, household_of, unknown_household
-from wasteexchange.households.rules import Household, HouseholdRef, Status
-from wasteexchange.households.service import on_erasure
-from wasteexchange.households.views import Panel, sent_id, show_with_household
-from wasteexchange.kernel.context import Actor
+from wasteexchange.households.rules import HouseholdRef
+from wasteexchange.households.views import sent_id
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.ids import uuid7
@@ -42,58 +34,7 @@ from wasteexchange.programmes.queries import get_programme
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context, current_settings
 
-blueprint = Blueprint("cards", __name__, url_prefix="/office")
-QUEUE_SHOWN = 20
 _PDF = "application/pdf"
-
-
-@blueprint.record
-def _join_lower_rooms(_state: BlueprintSetupState) -> None:
-    """Show cards on a household's page, and let them die with its erasure."""
-    show_with_household(household_panel)
-    on_erasure(service.revoke_cards_of)
-
-
-def household_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
-    """A household's cards, with what can be done about them."""
-    if not actor.may(Permission.LOOK_UP_CARDS):
-        return None
-    cards = queries.cards_of(session, actor.programme_id, household.id)
-    valid = next((card for card in cards if card.status is CardStatus.ACTIVE), None)
-    return Panel(
-        "cards/_household.html",
-        {
-            "household": household,
-            "cards": cards,
-            "valid": valid,
-            "reasons": REASONS,
-            "reason_words": REASON_WORDS,
-            "may_issue": actor.may(Permission.ISSUE_CARDS) and household.status is Status.ACTIVE,
-            "new_id": str(uuid7()),
-        },
-    )
-
-
-@blueprint.get("/cards")
-@requires(Permission.ISSUE_CARDS)
-def index() -> ResponseReturnValue:
-    programme_id = current_actor().programme_id
-    asked = request.args.get("q", "")[:200]
-    with reading() as session:
-        waiting = queries.count_unprinted(session, programme_id)
-        queue = queries.unprinted_cards(session, programme_id, limit=QUEUE_SHOWN)
-        found = queries.find_card(session, programme_id, asked) if asked else None
-    if found:
-        return redirect(url_for(".show", card_id=found.card_id))
-    base_url = current_settings().base_url
-    return render_template(
-        "cards/index.html",
-        asked=asked,
-        waiting=waiting,
-        queue=queue,
-        blanks=BlanksForm(id=str(uuid7()), count=10),
-        base_url=base_url if is_out_of_reach(base_url) else None,
-    )
 
 
 @blueprint.get("/cards/<uuid:card_id>")
@@ -102,57 +43,12 @@ def show(card_id: uuid.UUID) -> ResponseReturnValue:
     return _card_page(card_id, LinkForm(formdata=None, id=str(uuid7())))
 
 
-@blueprint.post("/cards/blanks")
-@requires(Permission.ISSUE_CARDS)
-def make_blanks() -> ResponseReturnValue:
-    form = BlanksForm()
-    if not form.validate_on_submit():
-        flash(_("Say how many: a whole number from 1 to 2,000."), "asks")
-        return redirect(url_for(".index"))
-    with unit_of_work() as session:
-        made = service.issue_blanks(
-            session,
-            current_context(),
-            form.count.data or 1,
-            card_key=current_settings().card_key,
-            record_id=sent_id(form.id.data),
-        )
-    if made:
-        flash(
-            ngettext(
-                "%(num)s blank card is ready to be printed.",
-                "%(num)s blank cards are ready to be printed.",
-                len(made),
-            ),
-            "good",
-        )
-    return redirect(url_for(".index"))
-
-
-@blueprint.post("/cards/sheets")
-@requires(Permission.ISSUE_CARDS)
-def print_sheets() -> ResponseReturnValue:
-    context = current_context()
-    with reading() as session:
-        name = get_programme(session, context.programme_id).name
-        waiting = queries.unprinted_cards(session, context.programme_id, limit=CARDS_A_FILE_MAX)
-    if not waiting:
-        flash(_("No card waits to be printed."), "note")
-        return redirect(url_for(".index"))
-    out = io.BytesIO()
-    settings = current_settings()
-    card_sheets((face_of(card, name, settings) for card in waiting), out)
-    _mark_printed(waiting)
-    out.seek(0)
-    return send_file(out, _PDF, as_attachment=True, download_name=_("cards.pdf"))
-
-
 @blueprint.post("/cards/<uuid:card_id>/pdf")
 @requires(Permission.ISSUE_CARDS)
 def print_pdf(card_id: uuid.UUID) -> ResponseReturnValue:
     card, face = _face(card_id)
     page = one_card_pdf(face)
-    _mark_printed([card])
+    mark_printed([card])
     return _download(page, _PDF, f"{card.number}.pdf")
 
 
@@ -161,7 +57,7 @@ def print_pdf(card_id: uuid.UUID) -> ResponseReturnValue:
 def print_png(card_id: uuid.UUID) -> ResponseReturnValue:
     card, face = _face(card_id)
     picture = one_card_png(face)
-    _mark_printed([card])
+    mark_printed([card])
     return _download(picture, "image/png", f"{card.number}.png")
 
 
@@ -258,12 +154,6 @@ def _face(card_id: uuid.UUID) -> tuple[CardRow, CardFace]:
     with reading() as session:
         name = get_programme(session, current_actor().programme_id).name
     return card, face_of(card, name, current_settings())
-
-
-def _mark_printed(cards: list[CardRow]) -> None:
-    """Keep that they are on paper; only after the file was made, so that none is passed over."""
-    with unit_of_work() as session:
-        service.mark_printed(session, current_context(), [card.id for card in cards])
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

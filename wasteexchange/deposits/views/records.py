@@ -1,12 +1,10 @@
-"""Deposits in the office: the list, one with its story, and taking one back."""
+"""One deposit with its story, and taking it back."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import numbers_of
@@ -16,54 +14,19 @@ from wasteexchange.deposits import queries, service
 from wasteexchange.deposits.errors import UnknownDeposit
 from wasteexchange.deposits.forms import ReversalForm
 from wasteexchange.deposits.rules import Deposit
+from wasteexchange.deposits.views.pages import blueprint, gains_of, language, number_of, read_id
 from wasteexchange.households.queries import find_household
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.permissions import Permission
-from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.quantities import PROMISES
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.web.formats import grams, moment, use_zone, with_unit
+from wasteexchange.web.formats import grams, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
-
-blueprint = Blueprint("deposits", __name__, url_prefix="/office/deposits")
-PAGE = 50
-
-
-@blueprint.get("")
-@requires(Permission.READ_DEPOSITS)
-def index() -> ResponseReturnValue:
-    actor = current_actor()
-    day_on, after = _day(request.args.get("day", "")), _after(request.args.get("after", ""))
-    with reading() as session:
-        catalogue = catalogue_of(session, actor.programme_id)
-        use_zone(catalogue.programme.time_zone)
-        wanted = catalogue.point_by_code(request.args.get("point", ""))
-        point_id = actor.point_id or (wanted.id if wanted else None)
-        found = queries.latest_deposits(
-            session,
-            actor.programme_id,
-            limit=PAGE + 1,
-            after=after,
-            point_id=point_id,
-            day_on=day_on,
-        )
-        rows = _rows(session, catalogue, found[:PAGE])
-    point, day = request.args.get("point", ""), day_on.isoformat() if day_on else ""
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return render_template(
-        "deposits/index.html",
-        rows=rows,
-        points=[(p.code, f"{p.name} · {p.code}") for p in _points(catalogue)],
-        chosen={"point": point, "day": day},
-        next_href=url_for("deposits.index", after=f"{last.day_on}/{last.id}", point=point, day=day)
-        if last
-        else None,
-        first_href=url_for("deposits.index", point=point, day=day) if after else None,
-    )
 
 
 @blueprint.get("/<uuid:deposit_id>")
@@ -85,7 +48,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "deposits/show.html",
         deposit=deposit,
-        number=_number(deposit, catalogue),
+        number=number_of(deposit, catalogue),
         point=point,
         household=household,
         card_number=as_printed(card.number) if card else None,
@@ -94,7 +57,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
         warnings=[warning_words(code) for code in deposit.warnings],
         absent=_absent_words(deposit.card_absent_reason),
         programme_code=catalogue.programme.code,
-        gains=_gains(deposit),
+        gains=gains_of(deposit),
         record=uuid7(),
         may_reverse=deposit.reversal is None and actor.may(Permission.REVERSE_DEPOSITS),
     )
@@ -105,7 +68,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
 def reverse(deposit_id: uuid.UUID) -> ResponseReturnValue:
     form = ReversalForm()
     back = redirect(url_for("deposits.show", deposit_id=deposit_id), 303)
-    record = _id(form.record.data or "")
+    record = read_id(form.record.data or "")
     if record is None or not form.validate_on_submit():
         flash(_("Nothing was changed. Write in a few words why it is taken back."), "asks")
         return back
@@ -151,35 +114,6 @@ def _found(session: Session, deposit_id: uuid.UUID) -> Deposit:
     return deposit
 
 
-def _points(catalogue: Catalogue) -> list[Any]:
-    mine = current_actor().point_id
-    return [point for point in catalogue.points if mine in (None, point.id)]
-
-
-def _rows(session: Session, catalogue: Catalogue, found: list[Deposit]) -> list[dict[str, Any]]:
-    ids = {deposit.household_id for deposit in found}
-    families = {key: find_household(session, catalogue.programme.id, key) for key in ids}
-    rows = []
-    for deposit in found:
-        family = families[deposit.household_id]
-        codes = dict.fromkeys(line.material for line in deposit.lines)
-        materials = [material for code in codes if (material := catalogue.material(code))]
-        rows.append(
-            {
-                "href": url_for("deposits.show", deposit_id=deposit.id),
-                "number": _number(deposit, catalogue),
-                "when": moment(deposit.counted_at),
-                "family": family.code if family else None,
-                "materials": [(m.code, m.stream, m.name(_language())) for m in materials],
-                "net": grams(deposit.net_g),
-                "gains": " ".join(_gains(deposit)),
-                "warned": bool(deposit.warnings),
-                "struck": deposit.reversal is not None,
-            }
-        )
-    return rows
-
-
 def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
     material = catalogue.material(line.material)
     assert material, "a line's material is in its programme's catalogue"
@@ -193,9 +127,9 @@ def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "code": material.code,
         "stream": material.stream,
-        "material": material.name(_language()),
+        "material": material.name(language()),
         "quality": line.quality,
-        "reason": reason.name(_language()) if reason else None,
+        "reason": reason.name(language()) if reason else None,
         "gross": grams(line.gross_g),
         "tare": grams(line.tare_g),
         "net": grams(line.net_g),
@@ -204,39 +138,3 @@ def _line(line: Any, catalogue: Catalogue) -> dict[str, Any]:
             "+" + with_unit(asset, line.credit(asset)) for asset in PROMISES if line.credit(asset)
         ),
     }
-
-
-def _gains(deposit: Deposit) -> list[str]:
-    earned = ((Asset.COMPOST, deposit.compost), (Asset.POINTS, deposit.points))
-    return ["+" + with_unit(asset, quantity) for asset, quantity in earned if quantity]
-
-
-def _number(deposit: Deposit, catalogue: Catalogue) -> str:
-    point = catalogue.point_by_id(deposit.point_id)
-    assert point, "a deposit's point is in its programme's catalogue"
-    return f"{point.code}-{deposit.series}-{deposit.sequence:06d}"
-
-
-def _day(text: str) -> dt.date | None:
-    """Read the day of a filter; what is no day filters nothing."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _after(text: str) -> str:
-    """Read where a page begins; what cannot be read is the first page."""
-    day, _slash, last = text.partition("/")
-    return text if _day(day) and _id(last) else ""
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def _language() -> str:
-    return str(getattr(get_locale(), "language", "es"))

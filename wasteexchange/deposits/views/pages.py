@@ -1,0 +1,39 @@
+"""What the pages about deposits share."""
+
+import uuid
+
+from flask import Blueprint
+from flask_babel import get_locale
+
+from wasteexchange.deposits.rules import Deposit
+from wasteexchange.kernel.quantities import Asset
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.web.formats import with_unit
+
+blueprint = Blueprint("deposits", __name__, url_prefix="/office/deposits")
+
+
+def gains_of(deposit: Deposit) -> list[str]:
+    """What a deposit earned, each with its sign and unit."""
+    earned = ((Asset.COMPOST, deposit.compost), (Asset.POINTS, deposit.points))
+    return ["+" + with_unit(asset, quantity) for asset, quantity in earned if quantity]
+
+
+def number_of(deposit: Deposit, catalogue: Catalogue) -> str:
+    """Return the number on its receipt."""
+    point = catalogue.point_by_id(deposit.point_id)
+    assert point, "a deposit's point is in its programme's catalogue"
+    return f"{point.code}-{deposit.series}-{deposit.sequence:06d}"
+
+
+def read_id(text: str) -> uuid.UUID | None:
+    """Read an id; None for what is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def language() -> str:
+    """Language of the reader."""
+    return str(getattr(get_locale(), "language", "es"))
