@@ -18,7 +18,13 @@ from wasteexchange.web.guards import Guard, guard_of
 # What anyone may call, said here once more: a new public route has to be added on purpose.
 PUBLIC = {
     *("/", "/p/<code>/", "/c/<token>", "/C/<token>", "/r/<code>/<receipt_id>"),
-    *("/r/<code>/<receipt_id>.pdf", "/counter", "/gallery", "/static/<version>/<path:path>"),
+    *(
+        "/r/<code>/<receipt_id>.pdf",
+        "/counter",
+        "/gallery",
+        "/glossary",
+        "/static/<version>/<path:path>",
+    ),
     *("/problems/", "/problems/<slug>", "/healthz", "/readyz", "/metrics", "/office/sign-in"),
     *("/api/v1/openapi.json", "/api/v1/docs"),
 }

@@ -14,6 +14,7 @@ from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of, programme_by_code, programmes
 from wasteexchange.programmes.rules import Catalogue, Material, Programme
+from wasteexchange.public.glossary import glossary as glossary_of_words
 from wasteexchange.tallies.documents import month_name
 from wasteexchange.tallies.queries import tally_of
 from wasteexchange.tallies.rules import Tally, month_from, received_by_material
@@ -53,6 +54,13 @@ def programme(code: str) -> ResponseReturnValue:
         return redirect(f"/p/{code.upper()}/", 301)
     with reading() as session:
         return _face(session, programme_by_code(session, code))
+
+
+@blueprint.get("/glossary")
+@public
+def glossary() -> ResponseReturnValue:
+    """Explain each word of the program in one sentence."""
+    return render_template("public/glossary.html", chapters=glossary_of_words())
 
 
 @blueprint.get("/gallery")

@@ -225,3 +225,14 @@ def test_another_programmes_points_are_not_there(
     sent = keeper.send("/office/points/LURIN-01/deactivation", page="/office/points")
     assert sent.status_code == 404
     assert all(point.active for point in catalogue(app, other).points)
+
+
+def test_the_poster_of_a_point_is_a_pdf_that_everyone_in_the_office_may_print(
+    sign_in: Callable[[str], Visitor],
+) -> None:
+    client = sign_in("auditor").client
+    assert 'href="/office/points/MALA-01/poster.pdf"' in client.get("/office/points/MALA-01").text
+    poster = client.get("/office/points/MALA-01/poster.pdf")
+    assert poster.content_type == "application/pdf"
+    assert poster.data.startswith(b"%PDF")
+    assert client.get("/office/points/MALA-77/poster.pdf").status_code == 404

@@ -1,6 +1,6 @@
 """Collection points: opened, renamed, closed and opened again."""
 
-from flask import flash, redirect, url_for
+from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -8,10 +8,11 @@ from werkzeug.exceptions import NotFound
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.programmes import service
+from wasteexchange.programmes.documents import poster_pdf, public_address
 from wasteexchange.programmes.forms import NewPointForm, PointForm
 from wasteexchange.programmes.views.pages import POINTS, blueprint, catalogue_now, kept, show
 from wasteexchange.web.guards import requires
-from wasteexchange.web.work import current_context
+from wasteexchange.web.work import current_context, current_settings
 
 
 @blueprint.get("/points")
@@ -44,6 +45,20 @@ def add_point() -> ResponseReturnValue:
 @requires(Permission.READ_CATALOGUE)
 def point(code: str) -> ResponseReturnValue:
     return _show_one(code)
+
+
+@blueprint.get("/points/<code>/poster.pdf")
+@requires(Permission.READ_CATALOGUE)
+def poster(code: str) -> ResponseReturnValue:
+    """Give the poster that hangs there: how to separate, and what it earns today."""
+    catalogue = catalogue_now()
+    found = catalogue.point_by_code(code)
+    if found is None:
+        raise NotFound
+    address = public_address(current_settings().base_url, catalogue.programme.code)
+    pages = poster_pdf(catalogue, found, current_context().now, address=address)
+    headers = {"Content-Disposition": f'inline; filename="{found.code}.pdf"'}
+    return current_app.response_class(pages, headers=headers, content_type="application/pdf")
 
 
 @blueprint.post("/points/<code>")
