@@ -1,6 +1,8 @@
 """Reading households: by id, by code, by search; and what rooms above may join with."""
 
 import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,9 +28,13 @@ from wasteexchange.households.rules import (
     status_of,
 )
 from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.keyset import Order, Page, Window, all_of, count_up_to, page_of
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
+from wasteexchange.ledger.queries import balance_of
 
 ALIKE_MAX = 5
+SECTORS_MAX = 200
 
 _reference = sa.select(
     households.c.programme_id,
@@ -150,6 +156,90 @@ def households_of(
     rows = session.execute(query).all()
     page = [_as_row(row, by_name=search.by_name) for row in rows[: search.limit]]
     return page, page[-1].code if len(rows) > search.limit else None
+
+
+Key = tuple[sa.ColumnElement[uuid.UUID], sa.ColumnElement[uuid.UUID]]
+KEY: Key = (households.c.programme_id, households.c.id)
+"""The two columns by which a room above says what it knows of each household in a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which households to list, in which order, with which columns of rooms above.
+
+    `by` is `code`, `name`, `sector`, `compost` or the name of one of the `values`.
+    """
+
+    search: Search
+    sector: str = ""
+    narrowed: Sequence[sa.ColumnElement[bool]] = ()
+    values: Sequence[tuple[str, sa.ColumnElement[Any]]] = ()
+    by: str = "code"
+    descending: bool = False
+
+
+def household_page(
+    session: Session, programme_id: uuid.UUID, listing: Listing, window: Window
+) -> Page:
+    """Read a page of a list; its rows are `HouseholdRow`s with the values that were asked for."""
+    page = page_of(session, _listed(programme_id, listing), _order(listing), window)
+    return Page([_seen(row, listing) for row in page.rows], page.first, page.after, page.before)
+
+
+def every_household(
+    session: Session, programme_id: uuid.UUID, listing: Listing
+) -> Iterator[tuple[HouseholdRow, dict[str, Any]]]:
+    """Give all of a list, for a file."""
+    for rows in all_of(session, _listed(programme_id, listing), _order(listing)):
+        yield from (_seen(row, listing) for row in rows)
+
+
+def count_households(session: Session, programme_id: uuid.UUID, listing: Listing) -> int:
+    """Count a list."""
+    return count_up_to(session, _listed(programme_id, listing))
+
+
+def sectors_of(session: Session, programme_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Sectors in which families live: as they are compared, and as somebody wrote them."""
+    query = (
+        sa.select(households.c.sector_key, sa.func.min(households.c.sector))
+        .where(households.c.programme_id == programme_id, households.c.sector_key != "")
+        .group_by(households.c.sector_key)
+        .order_by(households.c.sector_key)
+        .limit(SECTORS_MAX)
+    )
+    return [(key, sector) for key, sector in session.execute(query) if sector]
+
+
+def _listed(programme_id: uuid.UUID, listing: Listing) -> sa.Select[Any]:
+    search = listing.search
+    values = [("compost", balance_of(*KEY, Asset.COMPOST)), *listing.values]
+    query = _row.add_columns(*(value.label(name) for name, value in values)).where(
+        households.c.programme_id == programme_id,
+        _standing(search.status),
+        *(_matching(word, by_name=search.by_name) for word in search.words),
+        *listing.narrowed,
+    )
+    if listing.sector and search.by_name:
+        query = query.where(households.c.sector_key == listing.sector)
+    return query
+
+
+def _order(listing: Listing) -> Order:
+    own = {
+        "code": (),
+        "name": (households.c.name_key,),
+        "sector": (households.c.sector_key,),
+        "compost": (balance_of(*KEY, Asset.COMPOST),),
+    }
+    first = {**own, **{name: (value,) for name, value in listing.values}}[listing.by]
+    return Order((*first, households.c.code), listing.descending)
+
+
+def _seen(row: Any, listing: Listing) -> tuple[HouseholdRow, dict[str, Any]]:
+    names = ["compost", *(name for name, _value in listing.values)]
+    values = {name: getattr(row, name) for name in names}
+    return _as_row(row, by_name=listing.search.by_name), values
 
 
 def alike(

@@ -1,14 +1,15 @@
 """Households in the office: find, register, correct, let rest, erase."""
 
+import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from pydantic import BeforeValidator, Field
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
@@ -31,19 +32,21 @@ from wasteexchange.households.rules import (
     Search,
     Status,
     may_read_personal,
+    search_key,
     search_words,
     telephone_as_read,
 )
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.programmes.queries import get_programme
+from wasteexchange.web import lists
+from wasteexchange.web.formats import day, grams, use_zone
 from wasteexchange.web.guards import requires
-from wasteexchange.web.reading import Paging, Text200, read_query
 from wasteexchange.web.work import current_actor, current_context
 
 blueprint = Blueprint("households", __name__, url_prefix="/office/households")
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +67,59 @@ def show_with_household(panel: PanelMaker) -> None:
         _panels.append(panel)
 
 
-class ListQuery(Paging):
-    """What the list is asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """What a room above adds to the list: a filter, and perhaps a column to show and order by.
 
-    limit: int = Field(default=PAGE, ge=1, le=PAGE)
-    q: Text200 = ""
-    status: Annotated[Status | None, BeforeValidator(lambda text: text or None)] = None
+    Without `options` the filter is a day. `narrow` gives None for a value that it cannot read;
+    `value` and `narrow` are told the list's key (`queries.KEY`).
+    """
+
+    name: str
+    words: object
+    narrow: Callable[[queries.Key, str], sa.ColumnElement[bool] | None]
+    options: Sequence[tuple[str, object]] = ()
+    value: Callable[[queries.Key], sa.ColumnElement[Any]] | None = None
+    column: object = ""
+    shown: Callable[[Any], str] = str
+    written: Callable[[Any], lists.Cell] = str
+
+
+_aspects: dict[str, Aspect] = {}
+
+
+def list_with(aspect: Aspect) -> None:
+    """Let a room above add to the list; asking twice changes nothing."""
+    _aspects[aspect.name] = aspect
 
 
 @blueprint.get("")
 @requires(Permission.READ_HOUSEHOLDS)
 def index() -> ResponseReturnValue:
-    asked = read_query(ListQuery)
     actor = current_actor()
-    search = Search(
-        words=search_words(asked.q),
-        limit=asked.limit,
-        after=asked.after,
-        by_name=may_read_personal(actor),
-        status=asked.status,
-    )
-    with unit_of_work() if search.by_name else reading() as session:
-        rows, following = queries.households_of(session, actor.programme_id, search)
-        if search.by_name:
-            access.note_personal_read(session, current_context(), what="households")
+    by_name = may_read_personal(actor)
+    asked = lists.read(_offer(by_name=by_name))
+    listing = _listing(asked, by_name=by_name)
+    with unit_of_work() if by_name else reading() as session:
+        if by_name:
+            what = "export" if asked.file else "households"
+            access.note_personal_read(session, current_context(), what=what)
+        programme = get_programme(session, actor.programme_id)
+        use_zone(programme.time_zone)
+        page = queries.household_page(session, programme.id, listing, asked.window)
+        total = queries.count_households(session, programme.id, listing)
+        sectors = queries.sectors_of(session, programme.id) if by_name else []
+    if asked.file:
+        return lists.as_file(asked, "households", *_to_take_along(programme.id, listing))
+    shown = lists.listed(asked, page, total=total, chips=_chips(asked, dict(sectors)))
     return render_template(
         "households/index.html",
-        rows=rows,
-        asked=asked,
-        following=following,
+        listing=shown,
+        rows=[_drawn(row, values) for row, values in page.rows],
         statuses=_status_names(),
-        by_name=search.by_name,
+        sectors=sectors,
+        aspects=_aspects.values(),
+        by_name=by_name,
         may_keep=actor.may(Permission.KEEP_HOUSEHOLDS),
     )
 
@@ -248,6 +273,95 @@ def _set_active(household_id: uuid.UUID, *, active: bool) -> None:
         service.change_household(
             session, current_context(), household_id, ChangeHousehold(active=active)
         )
+
+
+def _offer(*, by_name: bool) -> lists.Offer:
+    ordering = [aspect.name for aspect in _aspects.values() if aspect.value]
+    personal = ("name", "sector") if by_name else ()
+    return lists.Offer(
+        filters=("q", "status", *personal[1:], *_aspects),
+        sorts=("code", *personal, "compost", *ordering),
+        usual="code",
+    )
+
+
+def _listing(asked: lists.Asked, *, by_name: bool) -> queries.Listing:
+    narrowed = [
+        condition
+        for aspect in _aspects.values()
+        if (said := asked.get(aspect.name))
+        and (condition := aspect.narrow(queries.KEY, said)) is not None
+    ]
+    values = [(a.name, a.value(queries.KEY)) for a in _aspects.values() if a.value]
+    return queries.Listing(
+        search=Search(
+            words=search_words(asked.get("q")), by_name=by_name, status=_status(asked.get("status"))
+        ),
+        sector=search_key(asked.get("sector")),
+        narrowed=narrowed,
+        values=values,
+        by=asked.by,
+        descending=asked.descending,
+    )
+
+
+def _status(said: str) -> Status | None:
+    """Read which are wanted; showing all instead would mislead.
+
+    Raises:
+        Invalid: There is no such state.
+    """
+    if said and said not in set(Status):
+        wrong = FieldProblem("status", _("Give one of: %(these)s.", these=", ".join(Status)))
+        raise Invalid(_("Correct the fields that are named, and send it again."), (wrong,))
+    return Status(said) if said else None
+
+
+def _chips(asked: lists.Asked, sectors: Mapping[str, str]) -> dict[str, str]:
+    status = _status(asked.get("status"))
+    sector = search_key(asked.get("sector"))
+    chips = {
+        "q": _("With: %(words)s", words=asked.get("q")),
+        "status": _status_names()[status] if status else "",
+        "sector": _("Sector: %(name)s", name=sectors.get(sector, sector)),
+    }
+    for aspect in _aspects.values():
+        said = asked.get(aspect.name)
+        if said and aspect.narrow(queries.KEY, said) is not None:
+            value = dict(aspect.options).get(said) or day(dt.date.fromisoformat(said))
+            chips[aspect.name] = f"{aspect.words}: {value}"
+    return chips
+
+
+def _drawn(row: HouseholdRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    drawn = {a.name: a.shown(values[a.name]) for a in _aspects.values() if a.value}
+    return {
+        "href": url_for("households.show", household_id=row.id),
+        "code": row.code,
+        "name": row.name,
+        "sector": row.sector,
+        "status": row.status,
+        "compost": grams(values["compost"]) if values["compost"] else None,
+        **drawn,
+    }
+
+
+def _to_take_along(
+    programme_id: uuid.UUID, listing: queries.Listing
+) -> tuple[list[str], Iterator[list[lists.Cell]]]:
+    """Name the columns as the API does, and give the rows while they are read."""
+    personal = ["name", "sector"] if listing.search.by_name else []
+    further = [aspect for aspect in _aspects.values() if aspect.value]
+
+    def rows() -> Iterator[list[lists.Cell]]:
+        with reading() as session:
+            for row, values in queries.every_household(session, programme_id, listing):
+                told: list[lists.Cell] = [getattr(row, name) for name in personal]
+                more = [aspect.written(values[aspect.name]) for aspect in further]
+                yield [str(row.id), row.code, str(row.status), *told, values["compost"], *more]
+
+    columns = ["id", "code", "status", *personal, "balance_COMPOST"]
+    return [*columns, *(aspect.name for aspect in further)], rows()
 
 
 def _status_names() -> dict[Status, str]:

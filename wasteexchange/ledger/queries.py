@@ -46,6 +46,33 @@ def debts_of(
     return {asset: found[account] for account, asset in which.items()}
 
 
+def balance_of(
+    programme_id: sa.ColumnElement[uuid.UUID],
+    household_id: sa.ColumnElement[uuid.UUID],
+    asset: Asset,
+) -> sa.ColumnElement[int]:
+    """What each household of a list may spend, as a column of that list; 0 when never touched."""
+    held = (
+        sa.select(balances_table.c.balance)
+        .join(
+            accounts,
+            sa.and_(
+                accounts.c.programme_id == balances_table.c.programme_id,
+                accounts.c.id == balances_table.c.account_id,
+            ),
+        )
+        .where(
+            balances_table.c.programme_id == programme_id,
+            accounts.c.programme_id == programme_id,
+            accounts.c.household_id == household_id,
+            accounts.c.kind == str(Kind.HOUSEHOLD),
+            accounts.c.asset == str(asset),
+        )
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(held, 0, type_=sa.BigInteger)
+
+
 @dataclass(frozen=True, slots=True)
 class DayTotal:
     """What moved through an account without a balance, over some days."""
