@@ -6,8 +6,20 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.unit.paper.reading import MM_PER_INCH, pages_of
+
+DPI = 200
+# Where the cut marks of the first card stand on the sheet.
+CUT_MM = (19.4, 13.5, 105, 67.5)
 WIDTH, HEIGHT = 640, 480
 GROUND = 120
+
+
+def first_card_of(sheet: Path) -> Image.Image:
+    """Cut the first card out of a sheet as it comes out of the printer."""
+    page = pages_of(sheet.read_bytes(), dpi=DPI, only=range(1))[0]
+    left, upper, right, lower = (round(mm * DPI / MM_PER_INCH) for mm in CUT_MM)
+    return page.crop((left, upper, right, lower))
 
 
 def card_before_the_camera(card: Image.Image, path: Path, *, size: int = 300) -> None:

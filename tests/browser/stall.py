@@ -39,15 +39,17 @@ class Stall:
     def open(cls, server: LiveServer, *staff: str) -> "Stall":
         """Create a programme with one point and its operators."""
         server.run("programme", "create", "MALA", "--name", "Mala recicla", "--template", "peru")
-        told = ("--programme", "MALA", "--role")
-        passwords = {
-            name: re.findall(r"\S+", server.run("user", "create", name, *told, "operator").stdout)[
-                -1
-            ]
-            for name in staff
-        }
-        token = server.run("token", "create", *told, "coordinator").stdout.strip()
-        return cls(server, token, passwords)
+        told = ("--programme", "MALA", "--role", "coordinator")
+        stall = cls(server, server.run("token", "create", *told).stdout.strip(), {})
+        for name in staff:
+            stall.take_in(name, "operator")
+        return stall
+
+    def take_in(self, name: str, role: str) -> None:
+        """Take in a member of staff, with the one-time password that the command prints."""
+        told = ("--programme", "MALA", "--role", role)
+        said = self.server.run("user", "create", name, *told).stdout
+        self.passwords[name] = re.findall(r"\S+", said)[-1]
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """Call the public API."""

@@ -7,13 +7,8 @@ import segno
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.film import card_before_the_camera
+from tests.browser.film import card_before_the_camera, first_card_of
 from tests.browser.stall import Counter, Stall
-from tests.unit.paper.reading import MM_PER_INCH, pages_of
-
-DPI = 200
-# Where the cut marks of the first card stand on the sheet.
-CUT_MM = (19.4, 13.5, 105, 67.5)
 
 
 def test_the_card_as_printed_is_read_and_its_family_credited(
@@ -24,7 +19,7 @@ def test_the_card_as_printed_is_read_and_its_family_credited(
     told = ("--programme", "MALA", "--card", family.card_number, "-o", str(sheet))
     stall.server.run("cards", "print", *told)
     film = tmp_path / "card.y4m"
-    card_before_the_camera(_first_card_of(sheet), film)
+    card_before_the_camera(first_card_of(sheet), film)
     counter = counter_before(film)
     counter.sign_in("rosa")
     counter.shows("material-grid button")
@@ -79,12 +74,6 @@ def test_without_a_camera_the_number_and_the_scanner_remain(counter: Counter, st
     counter.scan(family.card_url)
     expect(counter.page.locator(".bar")).to_contain_text(family.code)
     assert counter.page.locator("material-grid button").count() == 16
-
-
-def _first_card_of(sheet: Path) -> Image.Image:
-    page = pages_of(sheet.read_bytes(), dpi=DPI, only=range(1))[0]
-    left, upper, right, lower = (round(mm * DPI / MM_PER_INCH) for mm in CUT_MM)
-    return page.crop((left, upper, right, lower))
 
 
 def _film_of(code: Path, folder: Path) -> Path:
