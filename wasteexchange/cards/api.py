@@ -28,7 +28,15 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Moment, Said, answer, not_blank, read_json
+from wasteexchange.web.reading import (
+    Answer,
+    Moment,
+    RecordId,
+    Said,
+    answer,
+    not_blank,
+    read_json,
+)
 from wasteexchange.web.texts import plain_text
 from wasteexchange.web.work import current_actor, current_context, current_settings
 
@@ -45,7 +53,7 @@ _Reason = Annotated[
 class CardIn(Said):
     """A card to issue."""
 
-    id: uuid.UUID
+    id: RecordId
     sent_at: Moment | None = None
 
 
@@ -67,7 +75,7 @@ class CardIssued(Answer):
 class RevocationIn(Said):
     """That a card counts no longer, and why."""
 
-    id: uuid.UUID
+    id: RecordId
     reason: _Reason
     sent_at: Moment | None = None
 
@@ -83,8 +91,8 @@ class RevocationOut(Answer):
 class LinkIn(Said):
     """The household that a blank card now belongs to; with an `id` it may be said twice."""
 
-    id: uuid.UUID | None = None
-    household: uuid.UUID
+    id: RecordId | None = None
+    household: RecordId
     sent_at: Moment | None = None
 
 

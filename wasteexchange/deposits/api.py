@@ -29,6 +29,7 @@ from wasteexchange.web.reading import (
     FieldWrong,
     Moment,
     Name,
+    RecordId,
     Said,
     Text200,
     answer,
@@ -74,14 +75,14 @@ class Numbered(Said):
 class DepositIn(Numbered):
     """A deposit: by card, or by household with the reason why there is no card."""
 
-    id: uuid.UUID
+    id: RecordId
     # What an upload calls it; said directly or in an upload, the record is the same.
     type: Literal["deposit"] | None = None
     collection_point: Text200
     recorded_at: Moment
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=LINES_MAX)]
     card: Text200 | None = None
-    household: uuid.UUID | None = None
+    household: RecordId | None = None
     card_absent_reason: Literal["forgotten", "lost", "other"] | None = None
 
     @model_validator(mode="after")
@@ -274,7 +275,7 @@ def _shown(deposit: Deposit, catalogue: Catalogue) -> DepositShown:
 class ReversalIn(Numbered):
     """Why a deposit is taken back."""
 
-    id: uuid.UUID
+    id: RecordId
     reason: Name
     recorded_at: Moment | None = None
 
@@ -314,7 +315,7 @@ class SeriesIn(Said):
     """Where a writer wants to number its own records."""
 
     collection_point: Text200
-    id: uuid.UUID | None = None
+    id: RecordId | None = None
 
 
 class SeriesOut(Answer):

@@ -41,6 +41,7 @@ from wasteexchange.web.reading import (
     Answer,
     Moment,
     Paging,
+    RecordId,
     Said,
     Text200,
     answer,
@@ -92,7 +93,7 @@ class _Told(Said):
 class HouseholdIn(_Told):
     """A household to register; without a code the server gives the next one."""
 
-    id: uuid.UUID
+    id: RecordId
     sent_at: Moment | None = None
     code: _Code | None = None
     members: list[MembersIn] = Field(default=[], max_length=_GROUPS_MAX)

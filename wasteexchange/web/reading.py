@@ -1,6 +1,8 @@
 """Reading what was sent, and answering: JSON in, JSON out, every wrong field named."""
 
 import datetime as dt
+import re
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -9,12 +11,14 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
 )
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, from_json
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from wasteexchange.kernel.errors import FieldProblem, Invalid
@@ -34,6 +38,26 @@ def not_blank(text: str) -> str:
 
 Name = Annotated[
     str, Field(min_length=1, max_length=200), AfterValidator(plain_text), AfterValidator(not_blank)
+]
+
+
+_RECORD_ID = re.compile("^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+
+
+def _as_written(given: object) -> object:
+    """Refuse an id that is written in another way, or of a version that writers do not make.
+
+    Two spellings of one id would be one record here and two on a phone that compares texts.
+    """
+    if isinstance(given, str) and not _RECORD_ID.fullmatch(given):
+        raise ValueError(_("Give a UUID of version 7 or 4, in lower case."))
+    return given
+
+
+RecordId = Annotated[
+    uuid.UUID,
+    BeforeValidator(_as_written),
+    WithJsonSchema({"type": "string", "format": "uuid", "pattern": _RECORD_ID.pattern}),
 ]
 
 
@@ -102,6 +126,7 @@ def read_json(model: type[SaidT]) -> SaidT:
     body = request.get_data(cache=False)
     if len(body) > BODY_BYTES_MAX:
         raise RequestEntityTooLarge
+    _refuse_no_numbers(body)
     try:
         return model.model_validate_json(body)
     except ValidationError as wrong:
@@ -110,6 +135,20 @@ def read_json(model: type[SaidT]) -> SaidT:
         raise Invalid(
             _("Correct the fields that are named, and send it again."), problems_of(wrong)
         ) from None
+
+
+def _refuse_no_numbers(body: bytes) -> None:
+    """Refuse NaN and Infinity, which pydantic reads although JSON (RFC 8259) does not know them.
+
+    Raises:
+        BadRequest: One of them stands where a number would.
+    """
+    if b"NaN" not in body and b"Infinity" not in body:
+        return
+    try:
+        from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise BadRequest(_("The body is not JSON.")) from None
 
 
 def read_query(model: type[SaidT]) -> SaidT:
@@ -155,8 +194,8 @@ def _said(error: ErrorDetails) -> str:
         "string_type": _("Give a text."),
         "string_too_short": _("Fill this in."),
         "string_too_long": _("Use at most %(most)s characters.", most=context.get("max_length")),
-        "uuid_parsing": _("Give a UUID in lower case."),
-        "uuid_type": _("Give a UUID in lower case."),
+        "uuid_parsing": _("Give a UUID of version 7 or 4, in lower case."),
+        "uuid_type": _("Give a UUID of version 7 or 4, in lower case."),
         "timezone_aware": _("Give the time with its offset, such as -05:00."),
         "datetime_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),
         "datetime_from_date_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),

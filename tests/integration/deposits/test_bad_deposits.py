@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -193,6 +194,8 @@ def test_whoever_is_narrowed_to_a_point_records_there_only(place: Place) -> None
     [
         *(b"", b"{", b"nonsense", b"\xff\xfe{}", b'{"id": }', b"[1,]", b'{"a":1}{"a":2}'),
         *(b"\x00", b'{"id":"\xff"}', b"[" * 100_000),
+        # Python reads and writes these; JSON (RFC 8259) does not know them.
+        *(b"NaN", b'{"gross_g": NaN}', b'{"gross_g": Infinity}', b'{"a": [-Infinity]}'),
     ],
 )
 def test_what_is_not_json_is_400(untouched: Place, raw: bytes) -> None:
@@ -201,10 +204,44 @@ def test_what_is_not_json_is_400(untouched: Place, raw: bytes) -> None:
     refused(reply, 400, "unreadable")
 
 
-@pytest.mark.parametrize("raw", [b"[]", b"null", b"7", b'"text"', b"true", b"NaN"])
+@pytest.mark.parametrize("raw", [b"[]", b"null", b"7", b'"text"', b"true", b'"NaN"'])
 def test_json_that_is_no_object_is_422(untouched: Place, raw: bytes) -> None:
     headers = {**untouched.headers, "Content-Type": "application/json"}
     refused(untouched.client.post("/api/v1/deposits", data=raw, headers=headers), 422, "invalid")
+
+
+def test_a_text_may_speak_of_infinity(place: Place) -> None:
+    with place.work() as session:
+        card = make.a_card(session, place.programme)
+    said = {"id": str(uuid7()), "reason": "NaN, Infinity"}
+    reply = place.client.post(
+        f"/api/v1/cards/{card.number}/revocation", json=said, headers=place.headers
+    )
+    assert reply.status_code == 201, reply.get_json()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "0199E1A2-7B1C-7C3D-8E4F-5A6B7C8D9E0F",  # upper case
+        "0199e1a27b1c7c3d8e4f5a6b7c8d9e0f",  # no hyphens
+        "{0199e1a2-7b1c-7c3d-8e4f-5a6b7c8d9e0f}",
+        "urn:uuid:0199e1a2-7b1c-7c3d-8e4f-5a6b7c8d9e0f",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c8",  # version 1: where and when, not chance
+        "1ec9414c-232a-6b00-b3c8-9e6bdeced846",  # version 6
+        "9073926b-929f-31c2-abc9-fad77ae3e8eb",  # version 3: of a name
+        "0199e1a2-7b1c-7c3d-0e4f-5a6b7c8d9e0f",  # no variant of RFC 9562
+        "00000000-0000-0000-0000-000000000000",
+    ],
+)
+def test_an_id_is_a_uuid_of_version_7_or_4_in_lower_case(untouched: Place, wrong: str) -> None:
+    refused(untouched.post(id=wrong), 422, "invalid", "id")
+    said = {"household": wrong, "card_absent_reason": "lost", "card": None}
+    refused(untouched.post(**said), 422, "invalid", "household")
+
+
+def test_an_id_of_version_4_is_taken(place: Place) -> None:
+    assert place.post(id=str(uuid.uuid4())).status_code == 201
 
 
 @pytest.mark.parametrize(
