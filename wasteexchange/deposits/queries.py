@@ -225,6 +225,76 @@ def month_counts(session: Session, programme_id: uuid.UUID, month: str) -> Month
     return MonthCounts(*row)
 
 
+def counts_by_month(
+    session: Session, programme_id: uuid.UUID, *, first: str, last: str
+) -> dict[str, MonthCounts]:
+    """Count who came in each month of a span (both included); a month without visits is absent."""
+    said = household_months.c
+    rows = session.execute(
+        sa.select(
+            said.month,
+            sa.func.count().filter(said.visits > 0),
+            sa.cast(sa.func.sum(said.visits), sa.BigInteger),
+            sa.cast(sa.func.sum(said.reversed_visits), sa.BigInteger),
+        )
+        .where(said.programme_id == programme_id, said.month.between(first, last))
+        .group_by(said.month)
+    )
+    return {month: MonthCounts(*counts) for month, *counts in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Comings:
+    """How many families came in a month that had last come in another; None: never before."""
+
+    month: str
+    before: str | None
+    families: int
+
+
+def comings(session: Session, programme_id: uuid.UUID, *, last: str) -> list[Comings]:
+    """Count the families of each month up to one, by the month in which they had come before.
+
+    A month counts for a family with one deposit that was not taken back.
+    """
+    said = household_months.c
+    before = sa.func.lag(said.month).over(partition_by=said.household_id, order_by=said.month)
+    came = (
+        sa.select(said.month, before.label("before"))
+        .where(said.programme_id == programme_id, said.visits > 0, said.month <= last)
+        .subquery()
+    )
+    query = sa.select(came, sa.func.count()).group_by(came.c.month, came.c.before)
+    return [Comings(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """When a family came before, in and after a month, as months; None: not at all."""
+
+    household_id: uuid.UUID
+    before: str | None
+    visits: int
+    after: str | None
+
+
+def attendance(
+    session: Session, programme_id: uuid.UUID, month: str, *, since: str
+) -> list[Attendance]:
+    """Say of each family that came in a month, or last in `since` before it, when it came."""
+    said = household_months.c
+    before = sa.func.max(said.month).filter(said.month < month)
+    visits = sa.func.coalesce(sa.func.sum(said.visits).filter(said.month == month), 0)
+    after = sa.func.min(said.month).filter(said.month > month)
+    query = (
+        sa.select(said.household_id, before, sa.cast(visits, sa.BigInteger), after)
+        .where(said.programme_id == programme_id, said.visits > 0)
+        .group_by(said.household_id)
+        .having(sa.or_(visits > 0, before == since))
+    )
+    return [Attendance(*row) for row in session.execute(query)]
+
+
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:

@@ -1,7 +1,7 @@
 """Reading households: by id, by code, by search; and what rooms above may join with."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -240,6 +240,16 @@ def _seen(row: Any, listing: Listing) -> tuple[HouseholdRow, dict[str, Any]]:
     names = ["compost", *(name for name, _value in listing.values)]
     values = {name: getattr(row, name) for name in names}
     return _as_row(row, by_name=listing.search.by_name), values
+
+
+def households_by_id(
+    session: Session, programme_id: uuid.UUID, household_ids: Iterable[uuid.UUID], *, by_name: bool
+) -> dict[uuid.UUID, HouseholdRow]:
+    """Read households as they stand in a list, whatever their status."""
+    query = _row.where(
+        households.c.programme_id == programme_id, households.c.id.in_(list(household_ids))
+    )
+    return {row.id: _as_row(row, by_name=by_name) for row in session.execute(query)}
 
 
 def alike(

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -92,20 +93,20 @@ def day_totals(
     session: Session, programme_id: uuid.UUID, *, first: dt.date, last: dt.date
 ) -> list[DayTotal]:
     """Add up the day totals of a span of days (both included), per account."""
-    sums = [
-        sa.cast(sa.func.sum(account_days.c[name]), sa.BigInteger)
-        for name in ("debits", "credits", "debited", "credited")
-    ]
-    summed = (
-        sa.select(account_days.c.account_id, *(s.label(f"s{n}") for n, s in enumerate(sums)))
-        .where(
-            account_days.c.programme_id == programme_id,
-            account_days.c.day_on.between(first, last),
-        )
-        .group_by(account_days.c.account_id)
-        .subquery()
-    )
+    return span_totals(session, programme_id, [(first, last)])[0]
+
+
+def span_totals(
+    session: Session, programme_id: uuid.UUID, spans: Sequence[tuple[dt.date, dt.date]]
+) -> list[list[DayTotal]]:
+    """Add up the day totals of several spans of days (both included), per account, in one read."""
+    if not spans:
+        return []
+    summed = sa.union_all(
+        *(_summed(programme_id, place, *span) for place, span in enumerate(spans))
+    ).subquery()
     named = sa.select(
+        summed.c.place,
         accounts.c.kind,
         accounts.c.asset,
         accounts.c.point_id,
@@ -113,8 +114,25 @@ def day_totals(
         accounts.c.quality,
         *(summed.c[f"s{n}"] for n in range(4)),
     ).join(summed, accounts.c.id == summed.c.account_id)
-    found = session.execute(named.where(accounts.c.programme_id == programme_id))
-    return [DayTotal(*row) for row in found]
+    found: list[list[DayTotal]] = [[] for _span in spans]
+    for place, *row in session.execute(named.where(accounts.c.programme_id == programme_id)):
+        found[place].append(DayTotal(*row))
+    return found
+
+
+def _summed(programme_id: uuid.UUID, place: int, first: dt.date, last: dt.date) -> sa.Select[Any]:
+    sums = [
+        sa.cast(sa.func.sum(account_days.c[name]), sa.BigInteger).label(f"s{number}")
+        for number, name in enumerate(("debits", "credits", "debited", "credited"))
+    ]
+    return (
+        sa.select(sa.literal(place).label("place"), account_days.c.account_id, *sums)
+        .where(
+            account_days.c.programme_id == programme_id,
+            account_days.c.day_on.between(first, last),
+        )
+        .group_by(account_days.c.account_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,21 @@ _STREAMS: Final = {
     "recoverable": StreamInk(LEAF, WHITE, LEAF),
 }
 
+_LOOKS: Final = {
+    "look-clean": StreamInk(LEAF, WHITE, LEAF),
+    "look-contaminated": StreamInk("#f6d9c8", CLAY, CLAY),
+    "look-rejected": StreamInk(WHITE, "#8f1d16", "#8f1d16"),
+    "look-stayed": StreamInk(LEAF, WHITE, LEAF),
+    "look-returning": StreamInk("#8fb19d", INK, INK),
+    "look-new": StreamInk("#fff3cf", INK, INK),
+    "look-lapsed": StreamInk(WHITE, CLAY, CLAY),
+}
+
+
+def look_ink(look: str) -> StreamInk:
+    """The colours of a part of a chart: a stream's (``stream-paper``) or one of ours."""
+    return _LOOKS.get(look) or stream_ink(look.removeprefix("stream-"))
+
 
 def stream_ink(stream: str) -> StreamInk:
     """The colours of NTP 900.058:2019 for a stream; an unknown one is drawn as the rest."""

@@ -12,12 +12,22 @@ from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
+from wasteexchange.paper.columns import Chart
 from wasteexchange.programmes.queries import catalogue_of, programme_by_code, programmes
 from wasteexchange.programmes.rules import Catalogue, Material, Programme
 from wasteexchange.public.glossary import glossary as glossary_of_words
-from wasteexchange.tallies.documents import month_name
+from wasteexchange.tallies.documents import charts, month_name
 from wasteexchange.tallies.queries import tally_of
-from wasteexchange.tallies.rules import Tally, month_from, received_by_material
+from wasteexchange.tallies.rules import (
+    MONTHS_SHOWN,
+    Month,
+    MonthFigures,
+    Participation,
+    Tally,
+    month_from,
+    months_until,
+    received_by_material,
+)
 from wasteexchange.web.formats import grams, use_zone, with_unit
 from wasteexchange.web.guards import public
 
@@ -67,7 +77,18 @@ def glossary() -> ResponseReturnValue:
 @public
 def gallery() -> ResponseReturnValue:
     """Show every component of the look with sample values."""
-    return render_template("gallery/index.html")
+    return render_template("gallery/index.html", charts=_sample_charts())
+
+
+def _sample_charts() -> list[Chart]:
+    """Twelve months that never were: what comes in, and who comes."""
+    months = months_until(Month(2026, 10), MONTHS_SHOWN)
+    figures = [
+        MonthFigures(month, by_quality={"clean": 90 + n, "contaminated": 9, "rejected": 12 - n})
+        for n, month in enumerate(months)
+    ]
+    came = [Participation(month, 4, 18 + n, n % 3, 3) for n, month in enumerate(months)]
+    return [charts.participation_chart(came), charts.quality_chart(figures)]
 
 
 def _face(session: Session, found: Programme) -> str:

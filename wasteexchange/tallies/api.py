@@ -14,7 +14,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.tallies.documents import tally_file
 from wasteexchange.tallies.errors import UnknownMonth
-from wasteexchange.tallies.queries import tally_of
+from wasteexchange.tallies.queries import history_of, tally_of
 from wasteexchange.tallies.rules import month_from
 from wasteexchange.web.formats import use_zone
 from wasteexchange.web.guards import requires
@@ -108,9 +108,13 @@ def show(month: str) -> ResponseReturnValue:
     with reading() as session:
         catalogue = catalogue_of(session, current_actor().programme_id)
         tally = tally_of(session, catalogue, asked)
+        today = catalogue.local_day(utc_now())
+        history = history_of(session, catalogue, asked, today=today) if wanted == "pdf" else None
     use_zone(catalogue.programme.time_zone)
     language = str(getattr(get_locale(), "language", "es"))
-    body = tally_file(tally, catalogue, wanted, language=language, printed_at=utc_now())
+    body = tally_file(
+        tally, catalogue, wanted, language=language, history=history, printed_at=utc_now()
+    )
     reply = Response(body, content_type=MEDIA[wanted])
     if wanted != "json":
         name = f"{tally.programme}-{tally.month}.{wanted}"

@@ -9,7 +9,7 @@ from wasteexchange.kernel.db import reading
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.tallies.documents import tally_file
-from wasteexchange.tallies.queries import tally_of
+from wasteexchange.tallies.queries import history_of, tally_of
 from wasteexchange.tallies.rules import Month, month_from
 
 
@@ -56,9 +56,13 @@ def tally(month: Month, programme: str, form: str, path: Path) -> None:
     with reading() as session:
         catalogue = catalogue_of(session, context.programme_id)
         found = tally_of(session, catalogue, month)
+        today = catalogue.local_day(context.now)
+        history = history_of(session, catalogue, month, today=today) if form == "pdf" else None
     language = catalogue.programme.locale.split("_")[0]
     g.language = language
-    body = tally_file(found, catalogue, form, language=language, printed_at=context.now)
+    body = tally_file(
+        found, catalogue, form, language=language, history=history, printed_at=context.now
+    )
     try:
         path.write_bytes(body)
     except OSError as why:

@@ -1,23 +1,32 @@
 """The month as a read of the ledger: nothing is counted a second time."""
 
+import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from wasteexchange.deposits.queries import month_counts
+from wasteexchange.deposits.queries import MonthCounts, comings, counts_by_month, month_counts
 from wasteexchange.kernel.quantities import PROMISES, Quality
-from wasteexchange.ledger.queries import DayTotal, day_totals
+from wasteexchange.ledger.queries import DayTotal, day_totals, span_totals
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.tallies.rules import (
+    MONTHS_SHOWN,
+    History,
     Month,
+    MonthFigures,
+    Participation,
     Tally,
     TallyRedemption,
     TallyReversals,
     TallyRow,
     TallyStatus,
     TallyTotals,
+    month_from,
+    months_until,
+    participation,
+    since_the_first,
 )
 
 RedemptionSource = Callable[[Session, uuid.UUID, Month], Iterable[TallyRedemption]]
@@ -75,6 +84,101 @@ def tally_of(session: Session, catalogue: Catalogue, month: Month) -> Tally:
                 str(asset): sum(row.credited[str(asset)] for row in rows) for asset in PROMISES
             },
         ),
+    )
+
+
+def figures_of(
+    session: Session, programme_id: uuid.UUID, months: Sequence[Month]
+) -> list[MonthFigures]:
+    """Read what several months came to, in the order given: two reads, however many they are."""
+    if not months:
+        return []
+    totals = span_totals(session, programme_id, [(each.first, each.last) for each in months])
+    named = sorted(str(each) for each in months)
+    counts = counts_by_month(session, programme_id, first=named[0], last=named[-1])
+    return [
+        _figures(month, rows, counts.get(str(month), MonthCounts(0, 0, 0)))
+        for month, rows in zip(months, totals, strict=True)
+    ]
+
+
+def participation_of(
+    session: Session, programme_id: uuid.UUID, months: Sequence[Month]
+) -> list[Participation]:
+    """Read who came, who was new, who came back and who did not, in the order given."""
+    if not months:
+        return []
+    found = comings(session, programme_id, last=max(str(month) for month in months))
+    return participation({(each.month, each.before): each.families for each in found}, months)
+
+
+def history_of(session: Session, catalogue: Catalogue, month: Month, *, today: dt.date) -> History:
+    """Read a month among the months before it, and against the one before it.
+
+    A month that runs is compared with the same days of the month before, not with all of it.
+    """
+    programme = catalogue.programme
+    asked = months_until(month, MONTHS_SHOWN)
+    figures = figures_of(session, programme.id, asked)
+    came = participation_of(session, programme.id, asked)
+    begun = month_from(programme.month_of(programme.created_at)) or month
+    shown = since_the_first(figures, begun)
+    running = month.first <= today <= month.last
+    now, before = figures[-1], figures[-2] if len(figures) > 1 else None
+    if running and before:
+        spans = [month.same_days(today), month.before.same_days(today)]
+        now, before = figures_between(session, programme.id, spans)
+    return History(
+        figures=tuple(shown),
+        came=tuple(came[-len(shown) :]),
+        now=now,
+        before=before if before and before.weighed_g else None,
+        same_days=running,
+    )
+
+
+def figures_between(
+    session: Session, programme_id: uuid.UUID, spans: Sequence[tuple[dt.date, dt.date]]
+) -> list[MonthFigures]:
+    """Read what spans of days came to, each within one month: what was weighed and credited.
+
+    Visits and families are counted by month only, so those of a span are 0.
+    """
+    nobody = MonthCounts(0, 0, 0)
+    return [
+        _figures(Month(first.year, first.month), totals, nobody)
+        for (first, _last), totals in zip(
+            spans, span_totals(session, programme_id, spans), strict=True
+        )
+    ]
+
+
+def _is_received(total: DayTotal) -> bool:
+    return total.kind == "brought" and total.quality != Quality.REJECTED
+
+
+def _figures(month: Month, totals: Iterable[DayTotal], counts: MonthCounts) -> MonthFigures:
+    materials: dict[str, int] = {}
+    qualities = {str(quality): 0 for quality in Quality}
+    credited = {str(asset): 0 for asset in PROMISES}
+    for total in totals:
+        if total.kind == "brought":
+            assert total.quality, "what is brought is named by its quality"
+            assert total.material, "and by its material"
+            net_g = total.credited - total.debited
+            qualities[total.quality] += net_g
+            if _is_received(total):
+                materials[total.material] = materials.get(total.material, 0) + net_g
+        elif total.kind == "granted":
+            credited[total.asset] += total.debited - total.credited
+    return MonthFigures(
+        month=month,
+        deposits=counts.deposits,
+        households_served=counts.households_served,
+        reversed_deposits=counts.reversed_deposits,
+        by_material=materials,
+        by_quality=qualities,
+        credited=credited,
     )
 
 

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,9 @@ from typing import Any
 import rfc8785
 
 from wasteexchange.kernel.quantities import PROMISES, Quality
+
+MONTHS_SHOWN = 12
+"""How many months a chart looks back on, the month itself included."""
 
 
 class TallyStatus(StrEnum):
@@ -142,6 +145,29 @@ class Month:
             return Month(self.year - 1, 12)
         return Month(self.year, self.number - 1)
 
+    @property
+    def after(self) -> "Month":
+        """The month after it."""
+        return self.later(1)
+
+    def later(self, months: int) -> "Month":
+        """The month so many months later; earlier when the number is below 0."""
+        years, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(years, number + 1)
+
+    def same_days(self, until: dt.date) -> tuple[dt.date, dt.date]:
+        """Its days up to the day of the month that `until` is; all of them where it is shorter."""
+        return self.first, min(self.last, self.first + dt.timedelta(until.day - 1))
+
+
+def months_until(newest: Month, count: int) -> list[Month]:
+    """So many months, the newest last; the calendar begins with the year 1."""
+    return [
+        month
+        for back in range(count - 1, -1, -1)
+        if (month := newest.later(-back)).year >= dt.MINYEAR
+    ]
+
 
 _MONTH = re.compile(r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -165,6 +191,141 @@ def received_by_material(tally: Tally) -> dict[tuple[str, str], int]:
             key = (row.material, row.stream)
             sums[key] = sums.get(key, 0) + row.net_g
     return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """What a month came to, as far as it is compared with others: grams and counts.
+
+    ``by_material`` and ``by_quality`` are net of reversals; of a material only what was received.
+    """
+
+    month: Month
+    deposits: int = 0
+    households_served: int = 0
+    reversed_deposits: int = 0
+    by_material: Mapping[str, int] = field(default_factory=dict)
+    by_quality: Mapping[str, int] = field(default_factory=dict)
+    credited: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def received_g(self) -> int:
+        """What was weighed and not rejected."""
+        return sum(self.by_material.values())
+
+    @property
+    def weighed_g(self) -> int:
+        """All that was weighed and not taken back, rejected included."""
+        return sum(self.by_quality.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody came at all, not even by mistake."""
+        return self.deposits == 0 and self.reversed_deposits == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Who came in a month: counts of families.
+
+    A family is *active* in a month in which it has one deposit that was not taken back.
+    ``new``: active, and in no month before. ``stayed``: active, and the month before as well.
+    ``returning``: active, not the month before, but earlier. ``lapsed``: not active, but the
+    month before. So active = new + stayed + returning, and a month's active and lapsed families
+    are what the month before had, with the new and the returning ones.
+    """
+
+    month: Month
+    new: int = 0
+    stayed: int = 0
+    returning: int = 0
+    lapsed: int = 0
+
+    @property
+    def active(self) -> int:
+        """Families with a deposit that was not taken back."""
+        return self.new + self.stayed + self.returning
+
+
+def coming_of(month: Month, *, visits: int, before: str | None) -> str:
+    """Name what a family is in a month, from its visits and the month in which it last came."""
+    if not visits:
+        return "lapsed"
+    if before is None:
+        return "new"
+    return "stayed" if before == str(month.before) else "returning"
+
+
+def participation(
+    counts: Mapping[tuple[str, str | None], int], months: Sequence[Month]
+) -> list[Participation]:
+    """Tell who came from how many came by (month, month in which they had come before)."""
+    found = []
+    for month in months:
+        own = {before: count for (of, before), count in counts.items() if of == str(month)}
+        last = "" if month.first == dt.date.min else str(month.before)
+        active_before = sum(count for (of, _before), count in counts.items() if of == last)
+        new, stayed = own.get(None, 0), own.get(last, 0)
+        found.append(
+            Participation(
+                month=month,
+                new=new,
+                stayed=stayed,
+                returning=sum(own.values()) - new - stayed,
+                lapsed=active_before - stayed,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Months up to one, the oldest first; and that one against the month before.
+
+    ``now`` and ``before`` are what is compared: whole months, or the same days of both while
+    the month runs (``same_days``). ``before`` is None where nothing was weighed in it.
+    """
+
+    figures: tuple[MonthFigures, ...]
+    came: tuple[Participation, ...]
+    now: MonthFigures
+    before: MonthFigures | None
+    same_days: bool
+
+    @property
+    def running(self) -> Month | None:
+        """The last month, if it runs."""
+        return self.figures[-1].month if self.same_days else None
+
+
+def since_the_first(figures: Sequence[MonthFigures], begun: Month) -> list[MonthFigures]:
+    """Leave out the empty months before a programme began; the last month always stays."""
+    kept = list(figures)
+    while len(kept) > 1 and kept[0].is_empty and kept[0].month.first < begun.first:
+        kept.pop(0)
+    return kept
+
+
+def percent_more(now: int, before: int) -> int | None:
+    """How many percent more `now` is than `before`, rounded to the nearest; None against 0."""
+    if before <= 0:
+        return None
+    return ((now - before) * 200 + before) // (2 * before)
+
+
+def shares_of(amounts: Sequence[int]) -> tuple[int, ...]:
+    """Percentages that add up to 100: rounded down, then the largest remainders get what is left.
+
+    Of nothing at all every share is 0.
+    """
+    whole = sum(amounts)
+    if not whole:
+        return (0,) * len(amounts)
+    shares = [amount * 100 // whole for amount in amounts]
+    by_remainder = sorted(range(len(amounts)), key=lambda place: -(amounts[place] * 100 % whole))
+    for place in by_remainder[: 100 - sum(shares)]:
+        shares[place] += 1
+    return tuple(shares)
 
 
 def _row_json(row: TallyRow) -> dict[str, Any]:

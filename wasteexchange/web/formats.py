@@ -59,6 +59,12 @@ def count(number: int) -> str:
     return _number(Decimal(number), "#,##0")
 
 
+def percent(number: int, *, signed: bool = False) -> str:
+    """Write whole percents: `12%`; signed with what it is more or less, `+12%`."""
+    told = _plain(numbers.format_percent(Decimal(number) / 100, locale=_locale()))
+    return f"+{told}" if signed and number > 0 else told
+
+
 def day(on: dt.date | dt.datetime) -> str:
     """Write a day: `22 nov 2026`."""
     on = local(on) if isinstance(on, dt.datetime) else on

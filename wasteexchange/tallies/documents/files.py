@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.tallies.documents.charts import charts_of
 from wasteexchange.tallies.documents.pages import TallyNames, tally_pdf
 from wasteexchange.tallies.documents.spreadsheets import tally_csv, tally_xlsx
-from wasteexchange.tallies.rules import Tally
+from wasteexchange.tallies.rules import History, Tally
 
 
 def names_of(catalogue: Catalogue, language: str) -> TallyNames:
@@ -23,9 +24,13 @@ def tally_file(
     form: str,
     *,
     language: str,
+    history: History | None = None,
     printed_at: datetime | None = None,
 ) -> bytes:
-    """Return the tally as `json` (its canonical bytes), `csv`, `xlsx` or `pdf`."""
+    """Return the tally as `json` (its canonical bytes), `csv`, `xlsx` or `pdf`.
+
+    The `pdf` shows the month among those before it, where its `history` is given.
+    """
     if form == "json":
         return tally.canonical_json()
     if form == "csv":
@@ -33,4 +38,6 @@ def tally_file(
     if form == "xlsx":
         return tally_xlsx(tally)
     assert form == "pdf", form
-    return tally_pdf(tally, names_of(catalogue, language), printed_at=printed_at)
+    charts = charts_of(history, catalogue) if history else ()
+    names = names_of(catalogue, language)
+    return tally_pdf(tally, names, charts=charts, history=history, printed_at=printed_at)

@@ -1,7 +1,7 @@
 """The tally as A4 pages that three parties sign. Lengths are millimetres, letter sizes points."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -13,17 +13,24 @@ from flask_babel import gettext as _
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.paper import palette
 from wasteexchange.paper.charts import Bar, chart_height, draw_bars
+from wasteexchange.paper.columns import Chart, columns_height, draw_columns
 from wasteexchange.paper.fonts import fitting_size, shortened, width_of, wrapped
 from wasteexchange.paper.pictograms import draw_pictogram
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets, draw_footer, new_canvas
-from wasteexchange.tallies.documents.tables import PageRun, draw_redemptions, draw_rows
-from wasteexchange.tallies.rules import Tally, TallyStatus, received_by_material
+from wasteexchange.tallies.documents.tables import (
+    PageRun,
+    draw_history,
+    draw_redemptions,
+    draw_rows,
+)
+from wasteexchange.tallies.rules import History, Tally, TallyStatus, received_by_material
 from wasteexchange.web.formats import grams, moment, points
 
 BARS_MOST: Final = 16
 _ROOM: Final = A4[0] - 2 * MARGIN
 _GAP: Final = 4.0
 _SIGNATURES_HEIGHT: Final = 76.0
+_COLUMNS_HEIGHT: Final = 38.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,17 @@ class TallyNames:
     rewards: Mapping[str, str] = field(default_factory=dict)
 
 
-def tally_pdf(tally: Tally, names: TallyNames, *, printed_at: datetime | None = None) -> bytes:
-    """The month as pages: figures, chart, table, redemptions, three boxes to sign.
+def tally_pdf(
+    tally: Tally,
+    names: TallyNames,
+    *,
+    charts: Sequence[Chart] = (),
+    history: History | None = None,
+    printed_at: datetime | None = None,
+) -> bytes:
+    """The month as pages: figures, charts, table, redemptions, three boxes to sign.
+
+    ``history`` is what the charts were drawn from: its figures stand in a table as well.
 
     ``printed_at`` is an instant with its zone; without it the same tally gives the same bytes.
     """
@@ -56,11 +72,15 @@ def tally_pdf(tally: Tally, names: TallyNames, *, printed_at: datetime | None = 
     _head(run, tally, names, printed_at)
     _figures(run, tally)
     if tally.rows:
-        _chart(run, tally, names)
+        _bars(run, tally, names)
+        for chart in charts:
+            _chart(run, chart)
         draw_rows(run, tally, names.materials, names.points)
     else:
         _nothing_came(run)
     draw_redemptions(run, tally.redemptions, names.rewards)
+    if charts and history:
+        draw_history(run, history)
     _signatures(run, tally)
     left = " · ".join(
         [
@@ -181,7 +201,7 @@ def _panels(
     run.y += height + _GAP
 
 
-def _chart(run: PageRun, tally: Tally, names: TallyNames) -> None:
+def _bars(run: PageRun, tally: Tally, names: TallyNames) -> None:
     received = [
         (names.materials.get(material, material), stream, net_g)
         for (material, stream), net_g in received_by_material(tally).items()
@@ -198,6 +218,19 @@ def _chart(run: PageRun, tally: Tally, names: TallyNames) -> None:
     run.heading(_("Received, by material"), followed_by=chart_height(bars))
     draw_bars(run.pen, bars, x=MARGIN, y=run.y, width=_ROOM)
     run.y += chart_height(bars) + 5
+
+
+def _chart(run: PageRun, chart: Chart) -> None:
+    if not chart.used:
+        return
+    sentence = wrapped(chart.sentence, _ROOM, 10)
+    height = columns_height(chart, _COLUMNS_HEIGHT, width=_ROOM)
+    run.heading(chart.title, followed_by=len(sentence) * 4.6 + height + 3)
+    for line in sentence:
+        run.pen.words(MARGIN, run.y, line, size=10)
+        run.y += 4.6
+    draw_columns(run.pen, chart, at=(MARGIN, run.y), width=_ROOM, height=_COLUMNS_HEIGHT)
+    run.y += height + 5
 
 
 def _nothing_came(run: PageRun) -> None:

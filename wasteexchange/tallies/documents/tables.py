@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from babel.dates import format_skeleton
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.paper import palette
-from wasteexchange.paper.fonts import fitting_size, shortened
+from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
 from wasteexchange.paper.pen import Pen
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets
-from wasteexchange.tallies.rules import Tally, TallyRedemption, TallyRow, TallyTotals
-from wasteexchange.web.formats import grams, points
+from wasteexchange.tallies.rules import (
+    History,
+    Tally,
+    TallyRedemption,
+    TallyRow,
+    TallyTotals,
+    shares_of,
+)
+from wasteexchange.web.formats import grams, percent, points
 
 _ROOM: Final = A4[0] - 2 * MARGIN
 _TOP: Final = 20.0
@@ -113,6 +121,46 @@ def draw_redemptions(
                 _amount(given.amount, Asset.POINTS),
             )
         )
+    run.y += 6
+
+
+def draw_history(run: PageRun, history: History) -> None:
+    """The months of the charts as figures, the latest first."""
+    columns = (
+        _Column(_("Month"), 38),
+        _Column(_("Families"), 20, figures=True),
+        _Column(_("New"), 18, figures=True),
+        _Column(_("Came back"), 20, figures=True),
+        _Column(_("Lapsed"), 20, figures=True),
+        _Column(_("Received"), 28, figures=True),
+        _Column(_("Contaminated"), 18, figures=True),
+        _Column(_("Rejected"), 16, figures=True),
+    )
+    run.heading(_("The months as figures"), followed_by=4 * _ROW)
+    table = _Table(run, columns)
+    table.head()
+    for month, came in zip(reversed(history.figures), reversed(history.came), strict=True):
+        shares = shares_of([month.by_quality.get(quality, 0) for quality in Quality])
+        table.row(
+            (
+                str(format_skeleton("yMMMM", month.month.first, locale=get_locale())),
+                str(came.active),
+                str(came.new),
+                str(came.returning),
+                "\u2013" if came.month == history.running else str(came.lapsed),
+                grams(month.received_g),
+                percent(shares[1]),
+                percent(shares[2]),
+            )
+        )
+    told = _(
+        "New: came for the first time. Came back: came, not the month before, but earlier. "
+        "Lapsed: came the month before, not this one. Shares are of all that was weighed."
+    )
+    run.need(12)
+    for line in wrapped(told, _ROOM, 8.8):
+        run.pen.words(MARGIN, run.y + 4, line, size=8.8, colour=palette.SOFT)
+        run.y += 4.4
     run.y += 6
 
 
