@@ -181,6 +181,26 @@ def _office() -> list[Word]:
             _("All that came in during a month, added up to be signed."),
         ),
         Word(
+            "active family",
+            _("the family that came"),
+            _("It has at least one visit in the month that was not taken back."),
+        ),
+        Word(
+            "new family",
+            _("the new family"),
+            _("It came in this month for the first time."),
+        ),
+        Word(
+            "returning family",
+            _("the family that came back"),
+            _("It came this month, not the month before, but some month earlier."),
+        ),
+        Word(
+            "lapsed family",
+            _("the family that stopped coming"),
+            _("It came the month before and did not come in this one."),
+        ),
+        Word(
             "closing",
             _("the closing"),
             _("From then on the month's figures stay as they were signed."),

@@ -59,7 +59,8 @@ def test_every_part_is_as_tall_as_its_amount_and_all_share_one_scale(
 
 @given(st.lists(amounts, min_size=1, max_size=14), st.booleans())
 def test_nothing_is_less_than_nothing_and_all_stays_inside(
-    months: list[tuple[int, ...]], shares: bool
+    months: list[tuple[int, ...]],
+    shares: bool,  # noqa: FBT001 - hypothesis gives it
 ) -> None:
     if shares:
         months = [(*each[:2], 0) for each in months]
