@@ -4,6 +4,7 @@ The last of the three edges at which any fault is caught: what a person at a ter
 said in one line; only a fault of ours shows where it happened.
 """
 
+import datetime as dt
 import pkgutil
 import sys
 from collections.abc import Callable, Sequence
@@ -70,19 +71,42 @@ def start(*, demo: bool, host: str, port: int, lan: bool) -> None:
 
     Example: wasteexchange start --port 8080
     """
-    if demo:
-        raise click.UsageError(
-            "There is no sample programme in this version: start without --demo."
-        )
-    begun = starting.prepare()
+    ways_in = starting.prepare_demo() if demo else []
+    begun = None if demo else starting.prepare()
     if lan:
         folder = _settings().data_dir / "lan"
         place = starting.lan_place(port, folder)
         starting.show_way_in(place, folder)
     else:
         place = starting.local_place(host, port)
-    starting.greet(place, begun)
+    starting.greet(place, begun, ways_in)
     starting.serve(place)
+
+
+@program.command("demo")
+@click.option("--households", default=120, show_default=True, help="How many families.")
+@click.option("--months", default=12, show_default=True, help="How long they have taken part.")
+@click.option("--seed", default=1, show_default=True, help="Another number, another story.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Last day of the story, such as 2026-10-31; it ends in the morning.  [default: today]",
+)
+def demo(households: int, months: int, seed: int, until: dt.datetime | None) -> None:
+    """Fill an empty database with a lived-in sample programme; the same options, the same data.
+
+    Example: wasteexchange demo --households 300 --months 12 --seed 7
+    """
+    from wasteexchange.demo import playing  # noqa: PLC0415 - slow to import
+
+    story = playing.story_told(
+        households=households, months=months, seed=seed, until=until.date() if until else None
+    )
+    with starting.inside_application() as settings:
+        playing.play(story, settings.card_key)
+        for line in playing.ways_in(settings.card_key):
+            click.echo(line)
 
 
 @program.command("migrate")

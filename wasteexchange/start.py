@@ -8,12 +8,17 @@ import datetime as dt
 import os
 import socket
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from wasteexchange.kernel.settings import Settings
 
 LOCAL = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for by name: `--lan`, `--host`
@@ -26,6 +31,8 @@ CERTIFICATE_DAYS = 397
 
 FIRST_CODE, FIRST_NAME, FIRST_TEMPLATE = "MALA", "Mala recicla", "peru"
 FIRST_COORDINATOR = "coordinadora"
+# What `--demo` makes: enough for every chart, and there within seconds.
+DEMO_HOUSEHOLDS, DEMO_MONTHS, DEMO_SEED = 120, 12, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,18 @@ def prepare() -> Begun | None:
     Two that start at once on an empty database: the second waits, and finds the programme there.
     """
     from wasteexchange.kernel.db import make_engine, unit_of_work  # noqa: PLC0415 - not for `--help`
+
+    engine = make_engine(bring_to_this_version().database_url)
+    try:
+        with unit_of_work(engine) as session:
+            return _first_programme(session)
+    finally:
+        engine.dispose()
+
+
+def bring_to_this_version() -> "Settings":
+    """Bring the configured database to this version; return the configuration."""
+    from wasteexchange.kernel.db import make_engine  # noqa: PLC0415 - not for `--help`
     from wasteexchange.kernel.migrations import head, revision_of, upgrade  # noqa: PLC0415 - as above
     from wasteexchange.kernel.settings import Settings  # noqa: PLC0415 - as above
 
@@ -62,16 +81,50 @@ def prepare() -> Begun | None:
     engine = make_engine(settings.database_url)
     try:
         if revision_of(engine) != head():
-            click.echo("Preparing the database …")
+            click.echo("Preparing the database …", err=True)
             upgrade(settings.database_url)
-        with unit_of_work(engine) as session:
-            return _first_programme(session)
     finally:
         engine.dispose()
+    return settings
 
 
-def greet(place: Place, begun: Begun | None) -> None:
-    """Say where it is and, the first time, how to come in."""
+@contextmanager
+def inside_application() -> "Iterator[Settings]":
+    """Prepare the database, and do in an application what needs all rooms to know each other."""
+    from wasteexchange import create_app  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.kernel.db import extension  # noqa: PLC0415 - as above
+
+    settings = bring_to_this_version()
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            yield settings
+        finally:
+            extension.engine.dispose()
+
+
+def prepare_demo() -> list[str]:
+    """Make the sample programme where there is nothing yet; return how to come into it.
+
+    Raises:
+        click.ClickException: There is a real programme.
+    """
+    from wasteexchange.demo import playing  # noqa: PLC0415 - only `--demo` needs it
+
+    with inside_application() as settings:
+        if not playing.is_demo_here():
+            story = playing.story_told(
+                households=DEMO_HOUSEHOLDS, months=DEMO_MONTHS, seed=DEMO_SEED, until=None
+            )
+            click.echo("Making a sample programme, a year of it. This takes some seconds …")
+            playing.play(story, settings.card_key)
+        return playing.ways_in(settings.card_key)
+
+
+def greet(place: Place, begun: Begun | None, ways_in: Sequence[str] = ()) -> None:
+    """Say where it is and, the first time or in a sample, how to come in."""
+    for line in ways_in:
+        click.echo(line)
     if begun:
         click.echo(f"\nA first programme is ready: {begun.code} ({begun.name}).")
         click.echo(f"  sign-in name       {begun.staff_name}")

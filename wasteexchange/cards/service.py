@@ -34,7 +34,6 @@ from wasteexchange.households.rules import Status
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import insert_new
-from wasteexchange.kernel.ids import random_below
 from wasteexchange.kernel.words import _
 
 KIND = "card"
@@ -251,7 +250,7 @@ def _insert_card(
         "issued_by": context.actor.id,
     }
     for _each in range(DRAWS_MAX):
-        number = numbered(random_below(NUMBERS))
+        number = numbered(context.random_below(NUMBERS))
         if insert_new(session, cards, {**row, "number": number}):
             return NewCard(card_id, token, as_printed(number))
     raise NumbersUsedUp(_("Open another programme for more families."))

@@ -36,7 +36,6 @@ from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import insert_new
 from wasteexchange.kernel.errors import FieldProblem, IdConflict, Invalid, NotFound
-from wasteexchange.kernel.ids import random_bytes
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import queries as ledger_reads
@@ -193,7 +192,7 @@ def _claim(session: Session, context: Context, command: RegisterHousehold) -> by
     guessed: once the key is destroyed nothing is left to compare a guess with.
     """
     known = queries.find_household(session, context.programme_id, command.id)
-    key = known.holder_key if known else random_bytes(HOLDER_KEY_BYTES)
+    key = known.holder_key if known else context.random_bytes(HOLDER_KEY_BYTES)
     try:
         is_new = journal.claim(session, context, _claim_of(command, key))
     except IdConflict:

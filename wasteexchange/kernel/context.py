@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from wasteexchange.kernel import ids
 from wasteexchange.kernel.errors import Forbidden
 from wasteexchange.kernel.permissions import Permission
 
@@ -43,11 +44,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything a use case needs from the world, so that all rows carry the same instant."""
+    """Everything a use case needs from the world, so that all rows carry the same instant.
+
+    Chance is what nobody can guess; only a story that has to come out the same each time (`demo`)
+    brings its own.
+    """
 
     now: dt.datetime
     actor: Actor
     new_id: Callable[[], uuid.UUID]
+    random_bytes: Callable[[int], bytes] = ids.random_bytes
+    random_below: Callable[[int], int] = ids.random_below
 
     @property
     def programme_id(self) -> uuid.UUID:

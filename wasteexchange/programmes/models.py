@@ -19,6 +19,7 @@ programmes = sa.Table(
     # Says to every process which version of the catalogue its memory must hold.
     column("catalogue_version", sa.BigInteger, default="1"),
     column("created_at", Instant),
+    sa.Column("is_sample", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.PrimaryKeyConstraint("id"),
     sa.UniqueConstraint("code"),
     sa.CheckConstraint("length(code) BETWEEN 1 AND 12", name="code_length"),

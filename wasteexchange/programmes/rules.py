@@ -50,6 +50,8 @@ class Programme:
     currency: str
     catalogue_version: int
     created_at: dt.datetime
+    # Made for trying the program out: every page says so.
+    is_sample: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

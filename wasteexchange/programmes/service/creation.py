@@ -27,6 +27,7 @@ class CreateProgramme:
     code: str
     name: str
     template: str = "peru"
+    is_sample: bool = False
 
 
 def command_actor(programme_id: uuid.UUID) -> Actor:
@@ -71,6 +72,7 @@ def create_programme(
         currency=template.currency,
         catalogue_version=1,
         created_at=now,
+        is_sample=command.is_sample,
     )
     if queries.find_programme(session, command.code):
         raise CodeTaken(_("%(code)s is in use. Choose another code.", code=command.code))

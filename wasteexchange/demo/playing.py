@@ -1,0 +1,115 @@
+"""Playing the story act by act, each kept on its own, and telling how to come in."""
+
+import datetime as dt
+import sys
+from zoneinfo import ZoneInfo
+
+import click
+
+from wasteexchange.demo.queries import card_to_try, programmes_here
+from wasteexchange.demo.rules.story import (
+    COORDINATOR,
+    HOUSEHOLDS_MAX,
+    MONTHS_MAX,
+    PASSWORD,
+    TEMPLATE,
+    WORKERS,
+    Story,
+    tell,
+)
+from wasteexchange.demo.rules.visits import ENDS
+from wasteexchange.demo.service import Stage, acts_of
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.programmes import templates
+
+EARLIEST = dt.date(2004, 1, 1)
+"""The rates of the template begin in 2000."""
+_FIRST_ACTS = 1
+
+
+def story_told(*, households: int, months: int, seed: int, until: dt.date | None) -> Story:
+    """Return the story that was asked for.
+
+    Raises:
+        click.BadParameter: An option cannot be; it is named.
+    """
+    if not 1 <= households <= HOUSEHOLDS_MAX:
+        _refuse("--households", f"Choose 1 to {HOUSEHOLDS_MAX} families.")
+    if not 1 <= months <= MONTHS_MAX:
+        _refuse("--months", f"Choose 1 to {MONTHS_MAX} months.")
+    now = utc_now()
+    if until and not EARLIEST <= until <= now.date():
+        _refuse("--until", f"Choose a day from {EARLIEST} to today, such as {now.date()}.")
+    if until is None:
+        # Before the last morning of the story is over here, it is yesterday's.
+        zone = ZoneInfo(templates.read(TEMPLATE).time_zone)
+        until = (now - dt.timedelta(seconds=ENDS)).astimezone(zone).date()
+    return tell(seed=seed, households=households, months=months, until=until)
+
+
+def is_demo_here() -> bool:
+    """Whether this database holds the sample already.
+
+    Raises:
+        click.ClickException: It holds a real programme.
+    """
+    with reading() as session:
+        samples, real = programmes_here(session)
+    if real:
+        _refuse_used([programme.code for programme in real])
+    return bool(samples)
+
+
+def play(story: Story, card_key: bytes) -> Stage:
+    """Play the whole story into an empty database; a person at a terminal sees how far it is.
+
+    Raises:
+        click.ClickException: The database is in use.
+    """
+    with reading() as session:
+        samples, real = programmes_here(session)
+    if samples or real:
+        _refuse_used([programme.code for programme in (*samples, *real)])
+    stage = Stage(story, card_key)
+    length = story.span.days + _FIRST_ACTS
+    with click.progressbar(
+        length=length, label="Days", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as progress:
+        for number, act in enumerate(acts_of(stage)):
+            with unit_of_work() as session:
+                act(session)
+            progress.update(1 if number < length else 0)
+    return stage
+
+
+def ways_in(card_key: bytes) -> list[str]:
+    """Return who can sign in to the sample, and what there is to try, line by line."""
+    with reading() as session:
+        samples, _real = programmes_here(session)
+        (programme, *_others) = samples
+        card = card_to_try(session, programme.id, card_key)
+    lines = [
+        f"A sample programme: {programme.code} ({programme.name}). Nothing in it is real.",
+        f"  Everybody signs in with the password: {PASSWORD}",
+    ]
+    lines.extend(
+        f"  {worker.name:<9}{worker.role:<13}{worker.tip}"
+        for worker in (COORDINATOR, *WORKERS)
+        if worker.leaves is None
+    )
+    if card:
+        lines.append(f"  A family's card: number {card.number}, its page /c/{card.token}")
+    return lines
+
+
+def _refuse(option: str, words: str) -> None:
+    raise click.BadParameter(words, param_hint=f"'{option}'")
+
+
+def _refuse_used(codes: list[str]) -> None:
+    raise click.ClickException(
+        f"The database is in use ({', '.join(codes)}): a sample goes into an empty one only. Set"
+        " WASTEEXCHANGE_DATA_DIR to a new folder (or WASTEEXCHANGE_DATABASE_URL to an empty"
+        " database), then try again."
+    )
