@@ -71,15 +71,16 @@ def start(*, demo: bool, host: str, port: int, lan: bool) -> None:
 
     Example: wasteexchange start --port 8080
     """
-    ways_in = starting.prepare_demo() if demo else []
     begun = None if demo else starting.prepare()
+    if demo:
+        starting.prepare_demo()
     if lan:
         folder = _settings().data_dir / "lan"
         place = starting.lan_place(port, folder)
         starting.show_way_in(place, folder)
     else:
         place = starting.local_place(host, port)
-    starting.greet(place, begun, ways_in)
+    starting.greet(place, begun, starting.ways_into_sample())
     starting.serve(place)
 
 
@@ -105,8 +106,8 @@ def demo(households: int, months: int, seed: int, until: dt.datetime | None) -> 
     )
     with starting.inside_application() as settings:
         playing.play(story, settings.card_key)
-        for line in playing.ways_in(settings.card_key):
-            click.echo(line)
+    for line in starting.ways_into_sample():
+        click.echo(line)
 
 
 @program.command("migrate")

@@ -81,7 +81,7 @@ def bring_to_this_version() -> "Settings":
     engine = make_engine(settings.database_url)
     try:
         if revision_of(engine) != head():
-            click.echo("Preparing the database …", err=True)
+            click.echo("Preparing the database …")
             upgrade(settings.database_url)
     finally:
         engine.dispose()
@@ -103,8 +103,8 @@ def inside_application() -> "Iterator[Settings]":
             extension.engine.dispose()
 
 
-def prepare_demo() -> list[str]:
-    """Make the sample programme where there is nothing yet; return how to come into it.
+def prepare_demo() -> None:
+    """Make the sample programme where there is nothing yet; where it is, leave it as it is.
 
     Raises:
         click.ClickException: There is a real programme.
@@ -112,13 +112,28 @@ def prepare_demo() -> list[str]:
     from wasteexchange.demo import playing  # noqa: PLC0415 - only `--demo` needs it
 
     with inside_application() as settings:
-        if not playing.is_demo_here():
-            story = playing.story_told(
-                households=DEMO_HOUSEHOLDS, months=DEMO_MONTHS, seed=DEMO_SEED, until=None
-            )
-            click.echo("Making a sample programme, a year of it. This takes some seconds …")
-            playing.play(story, settings.card_key)
-        return playing.ways_in(settings.card_key)
+        if playing.is_demo_here():
+            return
+        story = playing.story_told(
+            households=DEMO_HOUSEHOLDS, months=DEMO_MONTHS, seed=DEMO_SEED, until=None
+        )
+        click.echo("Making a sample programme, a year of it. This takes some seconds …")
+        playing.play(story, settings.card_key)
+
+
+def ways_into_sample() -> list[str]:
+    """Return who can sign in and what there is to try, where the programme is a sample."""
+    from wasteexchange.demo.playing import ways_in  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.kernel.db import make_engine, reading  # noqa: PLC0415 - as above
+    from wasteexchange.kernel.settings import Settings  # noqa: PLC0415 - as above
+
+    settings = Settings.from_environment()
+    engine = make_engine(settings.database_url)
+    try:
+        with reading(engine) as session:
+            return ways_in(session, settings.card_key)
+    finally:
+        engine.dispose()
 
 
 def greet(place: Place, begun: Begun | None, ways_in: Sequence[str] = ()) -> None:

@@ -7,11 +7,13 @@ from flask import Blueprint, current_app, render_template
 from flask_babel import get_locale
 
 from wasteexchange.counter.words import WORDS
+from wasteexchange.kernel.db import reading
+from wasteexchange.programmes.queries import programmes
 from wasteexchange.web.guards import public
 
 blueprint = Blueprint("counter", __name__)
 
-LOOK = ("look/_tokens.css", "look/main.css")
+LOOK = ("look/_tokens.css", "look/main.css", "look/sample.css")
 # Only needed once a camera without a detector of its own is opened.
 LOADED_ON_DEMAND = frozenset({"decoder-worker.js"})
 
@@ -21,9 +23,12 @@ LOADED_ON_DEMAND = frozenset({"decoder-worker.js"})
 def shell() -> str:
     """The same page for everybody; who works here is asked by the page itself."""
     static = Path(current_app.static_folder or "static")
+    with reading() as session:
+        found = programmes(session)
     return render_template(
         "counter/index.html",
         language=getattr(get_locale(), "language", "es"),
+        is_sample=bool(found) and all(programme.is_sample for programme in found),
         words={key: str(text) for key, text in WORDS.items()},
         styles=LOOK + files_under(static, "counter/look/*.css"),
         modules=files_under(static, "counter/*/*.js"),

@@ -5,6 +5,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy.orm import Session
 
 from wasteexchange.demo.queries import card_to_try, programmes_here
 from wasteexchange.demo.rules.story import (
@@ -83,12 +84,13 @@ def play(story: Story, card_key: bytes) -> Stage:
     return stage
 
 
-def ways_in(card_key: bytes) -> list[str]:
-    """Return who can sign in to the sample, and what there is to try, line by line."""
-    with reading() as session:
-        samples, _real = programmes_here(session)
-        (programme, *_others) = samples
-        card = card_to_try(session, programme.id, card_key)
+def ways_in(session: Session, card_key: bytes) -> list[str]:
+    """Return who can sign in to the sample, and what there is to try; nothing without a sample."""
+    samples, _real = programmes_here(session)
+    if not samples:
+        return []
+    programme = samples[0]
+    card = card_to_try(session, programme.id, card_key)
     lines = [
         f"A sample programme: {programme.code} ({programme.name}). Nothing in it is real.",
         f"  Everybody signs in with the password: {PASSWORD}",

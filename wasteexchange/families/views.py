@@ -63,6 +63,7 @@ def show(token: str) -> ResponseReturnValue:
     page = render_template(
         "families/show.html",
         programme_name=catalogue.programme.name,
+        is_sample=catalogue.programme.is_sample,
         home_url=f"/p/{catalogue.programme.code}/",
         compost_g=balances[Asset.COMPOST],
         points=balances[Asset.POINTS],

@@ -65,6 +65,7 @@ def _shell() -> dict[str, Any]:
         "navigation": navigation_of(actor, request.path),
         "staff_name": actor.name,
         "programme_name": _programme_name(actor),
+        "is_sample": g.is_sample,
         "home_url": HOME,
         "sign_out_url": "/office/sign-out",
     }
@@ -87,17 +88,18 @@ def _is_at(path: str, href: str) -> bool:
 
 
 def _programme_name(actor: Actor) -> str:
-    """Return the programme's name once per request.
+    """Read the programme's name, and whether it is a sample, once per request.
 
     The page that says that the database is away has to be drawn without it.
     """
     if "programme_name" not in g:
         try:
             with reading() as session:
-                g.programme_name = catalogue_of(session, actor.programme_id).programme.name
+                programme = catalogue_of(session, actor.programme_id).programme
+                g.programme_name, g.is_sample = programme.name, programme.is_sample
         except sa.exc.SQLAlchemyError:
             current_app.logger.warning("the programme's name could not be read")
-            g.programme_name = "wasteexchange"
+            g.programme_name, g.is_sample = "wasteexchange", False
     return str(g.programme_name)
 
 

@@ -102,6 +102,7 @@ def _face(session: Session, found: Programme) -> str:
     return render_template(
         "public/programme.html",
         programme_name=found.name,
+        is_sample=found.is_sample,
         home_url=f"/p/{found.code}/",
         points=[point for point in catalogue.points if point.active],
         offers=_offers(catalogue),

@@ -50,6 +50,7 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
         paper=paper,
         code=svg_code(paper.url),
         programme_name=catalogue.programme.name,
+        is_sample=catalogue.programme.is_sample,
         programme_code=catalogue.programme.code,
         home_url=f"/p/{catalogue.programme.code}/",
         receipt_id=deposit.id,

@@ -84,7 +84,6 @@ def test_staff_and_tokens_are_made_on_the_command_line(database_url: str, run: R
         (("user", "create", "rosa", "--programme", "NOPE", "--role", "operator"), 1, "NOPE"),
         (("token", "create", "--programme", "NOPE", "--role", "king"), 2, "operator"),
         (("nothing",), 2, "wasteexchange --help"),
-        (("start", "--demo"), 2, "without --demo"),
         (("serve", "--port", "0"), 2, "--port"),
         (("restore", "no-such-file.zip"), 2, "no-such-file.zip"),
         (("backup", "no/such/folder/mala.zip"), 1, "no/such/folder"),

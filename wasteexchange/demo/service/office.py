@@ -74,7 +74,8 @@ def mornings(stage: Stage, day: dt.date) -> Iterator[Step]:
             yield partial(_hire, stage=stage, day=day, worker=worker)
         if worker.leaves and day == span.at(worker.leaves):
             yield partial(_part, stage=stage, day=day, worker=worker)
-    if any(change.announced_on == day for change in (*stage.story.rates, *stage.story.caps)):
+    announced = {rate.announced_on for rate in stage.story.rates}
+    if day in announced | {cap.announced_on for cap in stage.story.caps}:
         yield partial(_announce, stage=stage, day=day)
 
 
