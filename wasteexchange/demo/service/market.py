@@ -74,7 +74,7 @@ def _register(session: Session, stage: Stage, family: Family, coming: Coming) ->
 
 def _come(session: Session, stage: Stage, coming: Coming, before: Coming | None) -> None:
     context = stage.context(coming.day, coming.second, _operator(stage, coming))
-    right = _command(stage, context, coming, coming.lines)
+    right = _command(context, stage, coming, coming.lines)
     if coming.mishap is Mishap.TEN_TIMES:
         _mistype(session, stage, coming, right)
     elif coming.mishap is Mishap.TWICE:
@@ -99,7 +99,7 @@ def _come(session: Session, stage: Stage, coming: Coming, before: Coming | None)
 
 
 def _command(
-    stage: Stage, context: Context, coming: Coming, lines: tuple[Weighed, ...]
+    context: Context, stage: Stage, coming: Coming, lines: tuple[Weighed, ...]
 ) -> deposits.RecordDeposit:
     home, family = stage.homes[coming.family], stage.family(coming.family)
     said = deposits.RecordDeposit(
@@ -146,7 +146,7 @@ def _record_again(session: Session, stage: Stage, coming: Coming) -> None:
     """Let a second person note the same visit, from the paper list of the queue."""
     other = replace(coming, relieved=not coming.relieved, second=coming.second + 600)
     context = stage.context(coming.day, other.second, _operator(stage, other))
-    twin = _command(stage, context, other, coming.lines)
+    twin = _command(context, stage, other, coming.lines)
     twice = deposits.record_deposit(session, context, twin).deposit
     reason = "Dos personas anotaron la misma entrega."
     _correct_tonight(stage, coming, twice, reason, None)
