@@ -28,6 +28,10 @@ from wasteexchange.tallies.rules import Month
 
 LINES_A_DEPOSIT = 4
 MATERIALS = ("food", "pet", "cardboard", "glass")
+# What hardly anybody brings stands in a visit of these now and then: its list is the hardest.
+RARE, RARE_EVERY = "batteries", 5_000
+WARNED_EVERY, REVERSED_EVERY = 400, 1_000
+QUALITIES = ("clean",) * 9 + ("contaminated",) * 2 + ("rejected",)
 MONTHS, FIRST = 24, dt.date(2024, 1, 1)
 DAYS = 730
 TALLIED = Month(2025, 3)
@@ -46,6 +50,7 @@ class Filling:
     months: dict[tuple[str, str], int] = field(default_factory=dict)
     accounts: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     heads: list[tuple[str, str, str, str]] = field(default_factory=list)
+    reversed: dict[str, str] = field(default_factory=dict)
 
     def records(self) -> Iterator[tuple[Any, ...]]:
         """Give the register's rows; what a deposit is, is decided here."""
@@ -61,26 +66,40 @@ class Filling:
             at = f"{day}T15:00:00.000000Z"
             times = (at, None, at, at, day)
             yield (home, key, "deposit", b"0" * 32, point, "ZZ", number + 1, *times, writer, writer)
+            if number % REVERSED_EVERY == 1:
+                self.reversed[key] = str(uuid.UUID(int=self.chance.getrandbits(_KEY_BITS)))
+                what = (self.reversed[key], "reversal", b"0" * 32, None, None, None)
+                yield (home, *what, *times, writer, writer)
 
     def deposits(self) -> Iterator[tuple[Any, ...]]:
         """Give the deposits' rows."""
         home, writer = self.plan.programme, self.plan.clients[0]["id"]
-        for key, day, point, family in self.heads:
+        for number, (key, day, point, family) in enumerate(self.heads):
             at = f"{day}T15:00:00.000000Z"
-            yield (
-                (home, key, family, None, "forgotten", point, at, day, writer) + (0,) * 6 + ("[]",)
-            )
+            warned = '["implausible-weight"]' if number % WARNED_EVERY == 0 else "[]"
+            whose = (home, key, family, None, "forgotten", point, at, day, writer)
+            yield (*whose, *(0,) * 6, warned)
+
+    def reversals(self) -> Iterator[tuple[Any, ...]]:
+        """Give what was taken back."""
+        for key, reversal in self.reversed.items():
+            yield self.plan.programme, key, reversal, "wrong"
 
     def deposit_lines(self) -> Iterator[tuple[Any, ...]]:
         """Give the lines' rows, and add up what the ledger's days must say of them."""
         home = self.plan.programme
-        for key, day, point, _family in self.heads:
-            for position, material in enumerate(MATERIALS):
+        for number, (key, day, point, _family) in enumerate(self.heads):
+            for position, usual in enumerate(MATERIALS):
+                rare = position == 0 and number % RARE_EVERY == 0
+                material, quality = RARE if rare else usual, self.chance.choice(QUALITIES)
                 net_g = self.chance.randrange(200, 9_000)
-                self._count(day, Kind.BROUGHT, Asset.MATTER, (point, material), (0, 1, 0, net_g))
-                self._count(day, Kind.GRANTED, Asset.POINTS, (point, material), (1, 0, net_g, 0))
-                clean = (home, key, position, material, "clean", None)
-                yield (*clean, net_g, 0, net_g, 0, net_g, None, None)
+                earned = 0 if quality == "rejected" else net_g
+                where = (point, material, quality)
+                self._moved(day, where, net_g, earned, back=False)
+                if key in self.reversed:
+                    self._moved(day, where, net_g, earned, back=True)
+                weighed = (home, key, position, material, quality, None)
+                yield (*weighed, net_g, 0, net_g, 0, earned, None, None)
 
     def day_totals(self) -> Iterator[tuple[Any, ...]]:
         """Give what was added up per day and account."""
@@ -92,22 +111,32 @@ class Filling:
         for (month, family), visits in self.months.items():
             yield self.plan.programme, month, family, visits, 0, 0, 0
 
+    def _moved(
+        self, day: str, where: tuple[str, str, str], net_g: int, earned: int, *, back: bool
+    ) -> None:
+        """Add up one line's matter and credit, or that it was taken back."""
+        brought = (1, 0, net_g, 0) if back else (0, 1, 0, net_g)
+        self._count(day, Kind.BROUGHT, Asset.MATTER, where, brought)
+        if earned:
+            granted = (0, 1, 0, earned) if back else (1, 0, earned, 0)
+            self._count(day, Kind.GRANTED, Asset.POINTS, where, granted)
+
     def _count(
         self,
         day: str,
         kind: Kind,
         asset: Asset,
-        where: tuple[str, str],
+        where: tuple[str, str, str],
         by: tuple[int, int, int, int],
     ) -> None:
         name = f"{kind}/{where}"
         if name not in self.accounts:
-            point, material = where
+            point, material, quality = where
             account = Account(
-                kind, asset, point_id=uuid.UUID(point), material=material, quality="clean"
+                kind, asset, point_id=uuid.UUID(point), material=material, quality=quality
             )
             key = str(account.id_in(uuid.UUID(self.plan.programme)))
-            what = (str(kind), str(asset), point, None, material, "clean")
+            what = (str(kind), str(asset), point, None, material, quality)
             self.accounts[name] = (self.plan.programme, key, *what)
         sums = self.days.setdefault((day, self.accounts[name][1]), [0, 0, 0, 0])
         for place, more in enumerate(by):
@@ -118,18 +147,24 @@ class Filling:
         yield "records", self.records()
         yield "deposits", self.deposits()
         yield "deposit_lines", self.deposit_lines()
+        yield "deposit_reversals", self.reversals()
         yield "accounts", list(self.accounts.values())
         yield "account_days", self.day_totals()
         yield "household_months", self.household_months()
 
 
 def on_sqlite(folder: Path, lines: int) -> float:
-    """Return the median time of a tally (ms); the filled file is kept for the next run."""
-    kept = Path(tempfile.gettempdir()) / f"wasteexchange-bench-{head()}-{lines}.db"
+    """Return the median time of a tally (milliseconds)."""
+    return tally_ms(*filled(folder, lines))
+
+
+def filled(folder: Path, lines: int, families: int = 100) -> tuple[str, ground.Plan]:
+    """Fill a SQLite file and return its address; it is kept for the next run."""
+    kept = Path(tempfile.gettempdir()) / f"wasteexchange-bench-{head()}-{families}-{lines}.db"
     plan_file = kept.with_suffix(".json")
     if not (kept.exists() and plan_file.exists()):
         made = folder / "million.db"
-        plan = ground.lay(f"sqlite:///{made}", families=100)
+        plan = ground.lay(f"sqlite:///{made}", families=families)
         with closing(sqlite3.connect(made)) as connection, connection:
             for table, rows in Filling(plan, lines).tables():
                 places = ",".join("?" * _width(connection, table))
@@ -138,7 +173,7 @@ def on_sqlite(folder: Path, lines: int) -> float:
             connection.execute("ANALYZE")
         ground.copy_sqlite(made, kept)
         plan.save(plan_file)
-    return tally_ms(f"sqlite:///{kept}", ground.load(plan_file))
+    return f"sqlite:///{kept}", ground.load(plan_file)
 
 
 def on_postgresql(url: str, lines: int) -> float:

@@ -237,6 +237,14 @@ def numbers_of(
     return {row.holder_id: row.number for row in session.execute(query)}
 
 
+def holder_of(session: Session, programme_id: uuid.UUID, number: int) -> uuid.UUID | None:
+    """Whose number a receipt prints: a member of staff's, or a token's."""
+    query = sa.select(staff_numbers.c.holder_id).where(
+        staff_numbers.c.programme_id == programme_id, staff_numbers.c.number == number
+    )
+    return session.scalar(query)
+
+
 def personal_reads_of(
     session: Session, programme_id: uuid.UUID, *, before: uuid.UUID | None = None
 ) -> list[PersonalRead]:

@@ -38,7 +38,25 @@ sa.Index(
     deposits.c.household_id,
     deposits.c.counted_at,
 )
-sa.Index("ix_deposits_day", deposits.c.programme_id, deposits.c.day_on)
+# The list's order, with what counting it needs.
+sa.Index(
+    "ix_deposits_order",
+    deposits.c.programme_id,
+    deposits.c.day_on,
+    deposits.c.counted_at,
+    deposits.c.id,
+    deposits.c.point_id,
+)
+WARNED = sa.text("warnings <> '[]'")
+sa.Index(
+    "ix_deposits_warned",
+    deposits.c.programme_id,
+    deposits.c.day_on,
+    deposits.c.counted_at,
+    deposits.c.id,
+    sqlite_where=WARNED,
+    postgresql_where=WARNED,
+)
 
 deposit_lines = tenant_table(
     "deposit_lines",

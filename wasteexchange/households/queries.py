@@ -82,6 +82,16 @@ def find_household(
     return _ref(session, _one, programme_id, household_id)
 
 
+def codes_of(
+    session: Session, programme_id: uuid.UUID, household_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """Codes of many households at once, for a list."""
+    query = sa.select(households.c.id, households.c.code).where(
+        households.c.programme_id == programme_id, households.c.id.in_(set(household_ids))
+    )
+    return {row.id: row.code for row in session.execute(query)}
+
+
 def locked_household(
     session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> HouseholdRef:

@@ -29,6 +29,14 @@ records = tenant_table(
     sa.CheckConstraint("sequence IS NULL OR sequence > 0", name="sequence"),
     append_only=True,
 )
+sa.Index(
+    "ix_records_actor",
+    records.c.programme_id,
+    records.c.actor_id,
+    records.c.day_on,
+    records.c.counted_at,
+    records.c.id,
+)
 
 # A series is 1 to 3 letters, belongs to one writer at one point and is never reused.
 series = tenant_table(

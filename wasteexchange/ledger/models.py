@@ -25,6 +25,8 @@ accounts = tenant_table(
     sa.CheckConstraint(_ASSETS, name="asset"),
     append_only=True,
 )
+# A list of households shows and orders by what each may spend.
+sa.Index("ix_accounts_household", accounts.c.programme_id, accounts.c.household_id)
 
 balances = tenant_table(
     "balances",
@@ -71,6 +73,13 @@ account_days = tenant_table(
     sa.CheckConstraint("debits >= 0 AND credits >= 0", name="counts"),
     sa.CheckConstraint("debited >= 0 AND credited >= 0", name="amounts"),
     key=("day_on", "account_id"),
+)
+# On which days something came in: what a rare material's list looks through.
+sa.Index(
+    "ix_account_days_account",
+    account_days.c.programme_id,
+    account_days.c.account_id,
+    account_days.c.day_on,
 )
 
 holds = tenant_table(

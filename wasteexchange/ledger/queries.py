@@ -135,6 +135,46 @@ def _summed(programme_id: uuid.UUID, place: int, first: dt.date, last: dt.date) 
     )
 
 
+def days_and_points_of(
+    programme_id: uuid.UUID,
+    *,
+    point_id: uuid.UUID | None = None,
+    material: str | None = None,
+    qualities: Iterable[str] = (),
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> sa.Select[tuple[dt.date, uuid.UUID | None]]:
+    """Select days and points at which something was brought, for a room above to look through."""
+    query = (
+        sa.select(account_days.c.day_on, accounts.c.point_id)
+        .join(
+            accounts,
+            sa.and_(
+                accounts.c.programme_id == account_days.c.programme_id,
+                accounts.c.id == account_days.c.account_id,
+            ),
+        )
+        .where(
+            account_days.c.programme_id == programme_id,
+            accounts.c.programme_id == programme_id,
+            # No family's: those few are found first, by the index of families.
+            accounts.c.household_id.is_(None),
+            accounts.c.kind == str(Kind.BROUGHT),
+        )
+    )
+    if point_id:
+        query = query.where(accounts.c.point_id == point_id)
+    if material:
+        query = query.where(accounts.c.material == material)
+    if wanted := [str(quality) for quality in qualities]:
+        query = query.where(accounts.c.quality.in_(wanted))
+    if first:
+        query = query.where(account_days.c.day_on >= first)
+    if last:
+        query = query.where(account_days.c.day_on <= last)
+    return query
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One movement of a household's account: more than 0 came in, less went out."""

@@ -98,6 +98,7 @@ class Listing:
     asked: Asked
     page: Page
     total: int | None = None
+    most: int | None = COUNTED_MAX
     chips: Sequence[tuple[str, str]] = ()
     files: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
@@ -115,8 +116,8 @@ class Listing:
         said = {"first": count(self.page.first), "last": count(last)}
         if self.total is None:
             return _("%(first)s–%(last)s", **said)
-        if self.total > COUNTED_MAX:
-            return _("%(first)s–%(last)s of more than %(most)s", most=count(COUNTED_MAX), **said)
+        if self.most is not None and self.total > self.most:
+            return _("%(first)s–%(last)s of more than %(most)s", most=count(self.most), **said)
         return _("%(first)s–%(last)s of %(total)s", total=count(max(self.total, last)), **said)
 
     @property
@@ -175,11 +176,13 @@ def listed(
     page: Page,
     *,
     total: int | None = None,
+    most: int | None = COUNTED_MAX,
     chips: Mapping[str, str] | None = None,
     exported: bool = True,
 ) -> Listing:
     """Prepare a page for its template.
 
+    `most` is how far `total` was counted, None to the end; beyond it the list says "more than".
     `chips` says each filter that is set in words (`State: takes part`), by the filter's name.
     """
     shown = [
@@ -191,7 +194,7 @@ def listed(
         (_("Spreadsheet (XLSX)"), asked.href(file="xlsx")),
         (_("Plain table (CSV)"), asked.href(file="csv")),
     ]
-    return Listing(asked, page, total, shown, files if exported else ())
+    return Listing(asked, page, total, most, shown, files if exported else ())
 
 
 def short_list(rows: Sequence[Any]) -> Page:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -97,6 +97,17 @@ def deposits_of(
         wanted = wanted.where(deposits.c.counted_at < before)
     wanted = wanted.order_by(deposits.c.counted_at.desc(), deposits.c.id.desc()).limit(limit)
     return _whole(session, programme_id, wanted)
+
+
+def deposits_by_id(
+    session: Session, programme_id: uuid.UUID, deposit_ids: Sequence[uuid.UUID]
+) -> list[Deposit]:
+    """Deposits in the order that is asked for."""
+    wanted = _WHOLE.where(
+        deposits.c.programme_id == programme_id, deposits.c.id.in_(list(deposit_ids))
+    )
+    found = {deposit.id: deposit for deposit in _whole(session, programme_id, wanted)}
+    return [found[deposit_id] for deposit_id in deposit_ids]
 
 
 def latest_deposits(
