@@ -7,7 +7,6 @@ offers (`Offer`), reads what is asked (`read`), and gives its page to the templa
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -243,8 +242,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str
     yield out.getvalue()
 
 
-def _xlsx(name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
+def _xlsx(name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> io.BytesIO:
+    file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bottom": 1})

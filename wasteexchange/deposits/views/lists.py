@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from babel.dates import format_date
@@ -88,6 +89,7 @@ def index() -> ResponseReturnValue:
         )
         total = queries.count_deposits(session, actor.programme_id, narrowed)
         sums = _sums(session, catalogue, narrowed)
+        standing = _standing(session, catalogue, narrowed, total) if sums else total
         codes = codes_of(session, actor.programme_id, {d.household_id for d in page.rows})
     most = None if narrowed.counts_all else queries.VISITS_COUNTED_MAX
     return render_template(
@@ -102,7 +104,7 @@ def index() -> ResponseReturnValue:
         qualities=list(_quality_words().items()),
         states=list(_state_words().items()),
         sums=sums,
-        visits=_visits(total, most),
+        visits=_visits(standing, most),
         days_most=queries.DAYS_SUMMED_MAX,
     )
 
@@ -156,6 +158,14 @@ def _sums(session: Session, catalogue: Catalogue, narrowed: Narrowed) -> Sums | 
     )
 
 
+def _standing(session: Session, catalogue: Catalogue, narrowed: Narrowed, total: int) -> int:
+    """How many visits the sums are made of: what was taken back is in none of them."""
+    if narrowed.state is not None:
+        return total
+    standing = replace(narrowed, state=State.COUNTS)
+    return queries.count_deposits(session, catalogue.programme.id, standing)
+
+
 def _row(
     deposit: Deposit, catalogue: Catalogue, codes: dict[uuid.UUID, str], narrowed: Narrowed
 ) -> dict[str, Any]:
@@ -190,18 +200,23 @@ def _to_take_along(
             codes = codes_of(session, programme_id, {deposit.household_id for deposit in some})
             numbers = numbers_of(session, programme_id, {deposit.actor_id for deposit in some})
             for deposit in some:
-                head = _head(deposit, catalogue, codes.get(deposit.household_id))
-                tail = _tail(deposit)
-                for line in filter(narrowed.takes, deposit.lines):
-                    number = numbers.get(deposit.actor_id)
-                    yield (*head, number, *_cells(line, catalogue), *tail)
+                whose = codes.get(deposit.household_id), numbers.get(deposit.actor_id)
+                yield from _lines(deposit, catalogue, narrowed, whose)
 
 
-def _head(deposit: Deposit, catalogue: Catalogue, code: str | None) -> tuple[lists.Cell, ...]:
+def _lines(
+    deposit: Deposit,
+    catalogue: Catalogue,
+    narrowed: Narrowed,
+    whose: tuple[str | None, int | None],
+) -> Iterator[Sequence[lists.Cell]]:
     point = catalogue.point_by_id(deposit.point_id)
     assert point, "a deposit's point is in its programme's catalogue"
     at, on = deposit.counted_at.isoformat(), deposit.day_on.isoformat()
-    return number_of(deposit, catalogue), str(deposit.id), at, on, point.code, code
+    head = (number_of(deposit, catalogue), str(deposit.id), at, on, point.code, *whose)
+    undone_at = deposit.reversal.at.isoformat() if deposit.reversal else None
+    for line in filter(narrowed.takes, deposit.lines):
+        yield (*head, *_cells(line, catalogue), undone_at, " ".join(deposit.warnings))
 
 
 def _cells(line: Line, catalogue: Catalogue) -> tuple[lists.Cell, ...]:
@@ -209,11 +224,6 @@ def _cells(line: Line, catalogue: Catalogue) -> tuple[lists.Cell, ...]:
     stream = material.stream if material else None
     what = (line.material, stream, str(line.quality), line.reason)
     return (*what, line.gross_g, line.tare_g, line.net_g, line.compost, line.points)
-
-
-def _tail(deposit: Deposit) -> tuple[lists.Cell, ...]:
-    at = deposit.reversal.at.isoformat() if deposit.reversal else None
-    return at, " ".join(deposit.warnings)
 
 
 def _chips(asked: lists.Asked, catalogue: Catalogue, narrowed: Narrowed) -> dict[str, str]:
