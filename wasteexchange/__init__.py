@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
     )
     app.extensions["settings"] = settings
+    pages.believe_proxies(app, settings.proxies)
     extension.init_app(app)
     with app.app_context():
         apply_policy(extension.engine)

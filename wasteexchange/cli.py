@@ -185,10 +185,11 @@ def in_one_line(fault: Exception) -> str | None:
 
     from wasteexchange.kernel.backups import BackupRefused  # noqa: PLC0415 - as above
     from wasteexchange.kernel.errors import DomainError  # noqa: PLC0415 - as above
+    from wasteexchange.kernel.settings import WrongSetting  # noqa: PLC0415 - as above
 
     line = None
     match fault:
-        case BackupRefused():
+        case BackupRefused() | WrongSetting():
             line = str(fault)
         case DomainError():
             more = [f"{e.field}: {e.detail}" for e in fault.errors if e.detail != fault.detail]

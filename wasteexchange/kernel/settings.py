@@ -8,6 +8,11 @@ from typing import Self
 from wasteexchange.kernel.ids import random_bytes
 
 KEY_BYTES = 32
+PROXIES_MAX = 5
+
+
+class WrongSetting(Exception):
+    """An environment variable says something that cannot be. Only the machine's owner meets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +25,16 @@ class Settings:
     base_url: str
     data_dir: Path
     card_key_path: Path | None = None
+    proxies: int = 0
+    """Reverse proxies in front whose word about who asks, and over what, is believed."""
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Read `WASTEEXCHANGE_*`; make the data directory and the two keys where absent."""
+        """Read `WASTEEXCHANGE_*`; make the data directory and the two keys where absent.
+
+        Raises:
+            WrongSetting: A variable says something that cannot be.
+        """
         data_dir = Path(os.environ.get("WASTEEXCHANGE_DATA_DIR") or "instance").resolve()
         data_dir.mkdir(parents=True, exist_ok=True)
         card_key_path = data_dir / "card_key"
@@ -39,6 +50,7 @@ class Settings:
             ),
             data_dir=data_dir,
             card_key_path=card_key_path,
+            proxies=_count("WASTEEXCHANGE_PROXIES"),
         )
 
 
@@ -48,6 +60,14 @@ def normal_url(url: str) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     return url
+
+
+def _count(variable: str) -> int:
+    """Read a small number; what is none is told and not guessed."""
+    given = os.environ.get(variable) or "0"
+    if not (given.isascii() and given.isdigit() and int(given) <= PROXIES_MAX):
+        raise WrongSetting(f"{variable} is a number from 0 to {PROXIES_MAX}, not {given!r}.")
+    return int(given)
 
 
 def _key(variable: str, path: Path) -> str:

@@ -18,6 +18,7 @@ from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_compress import Compress
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wasteexchange.kernel import words
 from wasteexchange.kernel.migrations import resource
@@ -92,6 +93,17 @@ def install(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     app.after_request(_protect)
+
+
+def believe_proxies(app: Flask, count: int) -> None:
+    """Let the reverse proxies in front say who asks and over what; without one nobody may.
+
+    Otherwise all who come through a proxy would be one address to the throttle, and cookies would
+    not be marked for HTTPS.
+    """
+    if count:
+        inner = app.wsgi_app
+        app.wsgi_app = ProxyFix(inner, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _say(message: str) -> str:
