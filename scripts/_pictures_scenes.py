@@ -78,7 +78,7 @@ def _office(stage: Stage) -> Taken:
             yield name, of_screen(page)
         page.goto(stage.server.url + _first(page, stage, "households"))
         yield "office-family", of_screen(page)
-        page.goto(stage.server.url + _first(page, stage, "deposits"))
+        page.goto(stage.server.url + _richest_deposit(page, stage))
         yield "office-deposit", of_screen(page)
         page.goto(stage.server.url + _last_whole_month(page, stage))
         yield "office-month", of_screen(page)
@@ -86,9 +86,9 @@ def _office(stage: Stage) -> Taken:
 
 def _papers(stage: Stage) -> Taken:
     with stage.desk() as page:
-        page.goto(stage.server.url + _first(page, stage, "deposits"))
+        page.goto(stage.server.url + _richest_deposit(page, stage))
         receipt = page.locator('a[href^="/r/"]').first.get_attribute("href") or ""
-        yield "receipt", of_paper(_got(page, stage, f"{receipt}.pdf?width=a6"))
+        yield "receipt", of_paper(_got(page, stage, f"{receipt}.pdf?width=80"))
         month = _last_whole_month(page, stage).rsplit("/", 1)[-1]
         yield "tally", of_paper(_got(page, stage, f"/api/v1/tallies/{month}?format=pdf"))
         poster = _first(page, stage, "points") + "/poster.pdf"
@@ -109,6 +109,16 @@ def _first(page: Page, stage: Stage, part: str) -> str:
     """Address of the first record in a list of the office."""
     page.goto(f"{stage.server.url}/office/{part}")
     return _addresses(page, rf"/office/{part}/[\w-]+$")[0]
+
+
+def _richest_deposit(page: Page, stage: Stage) -> str:
+    """Address of the visit, of those listed first, that shows most pictograms."""
+    page.goto(f"{stage.server.url}/office/deposits")
+    rows: list[tuple[int, str]] = page.locator("main table tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.querySelectorAll('svg').length,"
+        " row.querySelector('a[href^=\"/office/deposits/\"]').getAttribute('href')])"
+    )
+    return max(rows, key=lambda row: row[0])[1]
 
 
 def _last_whole_month(page: Page, stage: Stage) -> str:
