@@ -19,7 +19,7 @@ from werkzeug.exceptions import Unauthorized
 
 from wasteexchange.access import queries, service, sessions, tokens
 from wasteexchange.access.errors import CsrfRefused
-from wasteexchange.access.rules import is_seen_again
+from wasteexchange.access.rules import is_seen_again, permissions_of
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import extension, reading, unit_of_work
@@ -146,6 +146,10 @@ def _may(actor: Actor, guard: Guard) -> ResponseReturnValue | None:
             return redirect(_with_next(PASSWORD), 303)
         service.require_own_password(actor)
     if not guard.permissions & actor.permissions:
+        if actor.point_id and guard.permissions & permissions_of(actor.role):
+            raise Forbidden(
+                _("This holds for all points, and you work at one. Ask who keeps all of them.")
+            )
         raise Forbidden(
             _("Your role does not include this. Ask your coordinator who can do it for you.")
         )

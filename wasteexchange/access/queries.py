@@ -134,7 +134,7 @@ def _bearer(rows: Sequence[Any]) -> Actor | None:
         name=row.label,
         role=row.role,
         writer_id=row.id,
-        permissions=permissions_of(row.role),
+        permissions=permissions_of(row.role, point_id=row.point_id),
         point_id=row.point_id,
     )
 
@@ -151,7 +151,7 @@ def find_presence(session: Session, token_hash: bytes, *, now: dt.datetime) -> P
         name=row.name,
         role=row.role,
         writer_id=row.writer_id,
-        permissions=permissions_of(row.role),
+        permissions=permissions_of(row.role, point_id=row.point_id),
         point_id=row.point_id,
         must_change_password=bool(row.must_change_password),
     )

@@ -75,6 +75,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     },
 }
 
+# What is taken, and what it earns, is one catalogue for every point.
+OF_ALL_POINTS: Final = frozenset({Permission.KEEP_CATALOGUE})
+
 _RANK: Final[Mapping[str, int]] = {Role.COORDINATOR: 1, Role.ADMIN: 2}
 _ABOVE_ALL: Final = 3
 
@@ -97,9 +100,9 @@ class Account:
     password_hash: str = field(repr=False)
 
 
-def permissions_of(role: str) -> frozenset[Permission]:
-    """Rights of a role."""
-    return PERMISSIONS[Role(role)]
+def permissions_of(role: str, *, point_id: uuid.UUID | None = None) -> frozenset[Permission]:
+    """Rights of a role; narrowed to a point, it decides nothing that holds at the others, too."""
+    return PERMISSIONS[Role(role)] - (OF_ALL_POINTS if point_id else frozenset())
 
 
 def rank(role: str, kind: str = STAFF) -> int:

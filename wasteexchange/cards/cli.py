@@ -53,7 +53,6 @@ def print_cards(
     if is_picture and number is None:
         raise click.UsageError("Only one card is a picture: choose it with --card, or write a PDF.")
     settings = current_settings()
-    _warn_of_address(settings)
     context = command_context(code)
     wanted = _wanted(context, settings, blank, number)
     if not wanted:
@@ -66,6 +65,8 @@ def print_cards(
     # Marked only now: a card that is in no file is still waiting.
     with unit_of_work() as session:
         service.mark_printed(session, context, [card.id for card in wanted])
+    # After what could refuse: beside a refusal it would hide what is to be mended.
+    _warn_of_address(settings)
     click.echo(f"{len(wanted)} card{'s' if len(wanted) > 1 else ''} in {out}.")
 
 

@@ -97,6 +97,8 @@ def apply_policy(engine: sa.Engine) -> None:
             "journal_mode=WAL",
             "foreign_keys=ON",
             "recursive_triggers=ON",
+            # What is erased is overwritten: without this its bytes stay in free pages of the file.
+            "secure_delete=ON",
             "synchronous=FULL",
         ):
             connection.execute(f"PRAGMA {pragma}")

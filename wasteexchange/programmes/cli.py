@@ -90,6 +90,20 @@ def create_staff(name: str, code: str, role: str, point_code: str | None) -> Non
     click.echo(f"One-time password of {name}: {password}")
 
 
+@staff.command("password")
+@click.argument("name")
+@_PROGRAMME
+def new_password(name: str, code: str) -> None:
+    """Print a new one-time password of NAME, who forgot hers; every browser is signed out.
+
+    Example: wasteexchange user password carmen --programme MALA
+    """
+    with unit_of_work() as session:
+        context = _context_in(session, code)
+        account, password = access.reset_password_of(session, context, name)
+    click.echo(f"One-time password of {account.name}: {password}")
+
+
 @click.group("token")
 def token() -> None:
     """Let programs speak to the API.

@@ -82,6 +82,12 @@ def test_one_card_is_also_a_picture(terminal: Terminal, mala: Place) -> None:
     assert terminal.run(*many).returncode == 2
 
 
+def test_a_refusal_is_not_hidden_behind_a_warning(terminal: Terminal) -> None:
+    done = print_cards(terminal, WASTEEXCHANGE_BASE_URL="http://127.0.0.1:8000")
+    assert done.returncode == 1
+    assert done.stderr == "No card waits to be printed. Make some with --blank N.\n"
+
+
 def test_a_card_for_this_machine_alone_is_warned_of(terminal: Terminal) -> None:
     done = print_cards(terminal, "--blank", "1", WASTEEXCHANGE_BASE_URL="http://127.0.0.1:8000")
     assert done.returncode == 0

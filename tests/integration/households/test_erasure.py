@@ -1,9 +1,12 @@
 """Forgetting a family: what goes, what stays, what is lost."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
-from tests.integration.households.making import Place, a_household, some_credit
+from tests import make
+from tests.integration.households.making import Place, a_household, a_place, some_credit
 from wasteexchange.households import queries, service
 from wasteexchange.households.errors import ErasedHousehold
 from wasteexchange.households.rules import (
@@ -66,6 +69,33 @@ def test_nothing_personal_is_left_anywhere(mala: Place) -> None:
     after = everything_written(mala.engine)
     assert not [secret for secret in SECRETS if secret in after]
     assert repr(family.holder_key)[2:-1] not in after
+
+
+def test_the_bytes_of_an_erased_family_do_not_linger_in_the_file(
+    sqlite_url: str,
+) -> None:
+    with make.an_engine(sqlite_url) as engine:
+        mala = a_place(engine)
+        families = []
+        for each in range(40):
+            a_household(mala, name=f"Vecina {each}" * 8)
+            families.append(a_family(mala))
+        engine.dispose()
+        assert all(secret in bytes_on_disk(sqlite_url) for secret in SECRETS)
+        for family in families:
+            erase(mala, family)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        after = bytes_on_disk(sqlite_url)
+    assert not [secret for secret in SECRETS if secret in after]
+    assert "Vecina 0" in after
+
+
+def bytes_on_disk(sqlite_url: str) -> str:
+    """All that a person with the disk finds: the file and what lies beside it."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    beside = path.parent.glob(f"{path.name}*")
+    return b"".join(each.read_bytes() for each in sorted(beside)).decode(errors="replace")
 
 
 def test_what_stands_of_an_erased_household_is_its_id_and_code(mala: Place) -> None:

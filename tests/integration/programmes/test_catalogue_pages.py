@@ -33,9 +33,10 @@ def mala(app: Flask) -> Programme:
 def sign_in(app: Flask, mala: Programme) -> Callable[[str], Visitor]:
     """Let somebody with a role sit down at a browser that speaks English."""
 
-    def enter(role: str) -> Visitor:
+    def enter(role: str, *, narrowed: bool = False) -> Visitor:
         with app.app_context(), unit_of_work() as session:
-            known = make.a_staff(session, mala, role)
+            point = make.the_point(session, mala) if narrowed else None
+            known = make.a_staff(session, mala, role, point=point)
         visitor = Visitor(app, known.id, known.name, known.password)
         visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         return visitor.enter()
@@ -67,6 +68,22 @@ def test_nobody_else_changes_it(
 ) -> None:
     refused = sign_in("auditor").send(f"/office/{page}", page="/office/points")
     assert refused.status_code == 403
+    assert catalogue(app, mala).programme.catalogue_version == 1
+
+
+@pytest.mark.parametrize("role", ["coordinator", "admin"])
+@pytest.mark.parametrize("page", [*PAGES, "materials/food/rates", "points/MALA-01/deactivation"])
+def test_whoever_works_at_one_point_sees_the_catalogue_of_all_and_changes_nothing(
+    app: Flask, mala: Programme, sign_in: Callable[..., Visitor], page: str, role: str
+) -> None:
+    narrowed = sign_in(role, narrowed=True)
+    if page in PAGES:
+        seen = narrowed.client.get(f"/office/{page}")
+        assert seen.status_code == 200
+        assert f'action="/office/{page}' not in seen.text
+    refused = narrowed.send(f"/office/{page}", page="/office/points")
+    assert refused.status_code == 403
+    assert "This holds for all points" in refused.text
     assert catalogue(app, mala).programme.catalogue_version == 1
 
 

@@ -4,16 +4,17 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from cryptography import x509
+from flask import Flask
 
 from tests import make, serving
 from wasteexchange import cli, start
-from wasteexchange.kernel.db import make_engine, metadata, reading
+from wasteexchange.kernel.db import make_engine, metadata, reading, unit_of_work
 from wasteexchange.programmes import queries
 
 
@@ -73,6 +74,33 @@ def test_staff_and_tokens_are_made_on_the_command_line(database_url: str, run: R
     assert person["must_change_password"]
     assert (kept["role"], kept["point_id"]) == ("operator", point.id)
     assert token.out.strip().encode() not in bytes(kept["token_hash"])
+
+
+def test_whoever_lost_her_password_gets_a_new_one_and_every_browser_is_signed_out(
+    app: Flask, database_url: str, run: Run
+) -> None:
+    with app.app_context(), unit_of_work() as session:
+        programme = make.a_programme(session)
+        carmen = make.a_staff(session, programme, "coordinator", name="Carmen Peña")
+    lost = app.test_client()
+    make.sign_in(lost, carmen)
+    assert lost.get("/office").status_code == 200
+
+    told = ("user", "password", "carmen PENA", "--programme", "MALA")
+    said = run(*told, url=database_url)
+    assert (said.status, said.err) == (0, "")
+    assert said.out.startswith("One-time password of Carmen Peña: ")
+    assert lost.get("/office").status_code == 303, "signed out"
+    again = app.test_client()
+    with pytest.raises(AssertionError):
+        make.sign_in(again, carmen)
+    make.sign_in(again, replace(carmen, password=said.out.rsplit(": ", 1)[1].strip()))
+    assert again.get("/office").location.startswith("/office/password"), "it is for one time"
+
+    nobody = run("user", "password", "carmela", "--programme", "MALA", url=database_url)
+    assert (nobody.status, nobody.out) == (1, "")
+    assert "carmela" in nobody.err
+    assert nobody.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

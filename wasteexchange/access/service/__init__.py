@@ -18,6 +18,7 @@ from wasteexchange.access.service.staff import (
     create_staff,
     reinstate,
     reset_password,
+    reset_password_of,
     suspend,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "reinstate",
     "require_own_password",
     "reset_password",
+    "reset_password_of",
     "revoke_token",
     "see_again",
     "sign_in",

@@ -173,7 +173,7 @@ def actor_of(account: Account, writer_id: uuid.UUID) -> Actor:
         name=account.name,
         role=account.role,
         writer_id=writer_id,
-        permissions=permissions_of(account.role),
+        permissions=permissions_of(account.role, point_id=account.point_id),
         point_id=account.point_id,
         must_change_password=account.must_change_password,
     )

@@ -4,10 +4,10 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from wasteexchange.access import passwords
+from wasteexchange.access import passwords, queries
 from wasteexchange.access.errors import NameTaken
 from wasteexchange.access.models import staff
-from wasteexchange.access.rules import NAME_MAX, sign_in_name
+from wasteexchange.access.rules import NAME_MAX, Account, sign_in_name
 from wasteexchange.access.service.standing import (
     change,
     claim_number,
@@ -19,6 +19,7 @@ from wasteexchange.access.service.standing import (
 )
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import insert_new
+from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.words import _
 
 
@@ -81,6 +82,21 @@ def reset_password(session: Session, context: Context, staff_id: uuid.UUID) -> s
     )
     end_sessions(session, account, context.now)
     return password
+
+
+def reset_password_of(session: Session, context: Context, name: str) -> tuple[Account, str]:
+    """Replace the password of whoever signs in with this name, as `reset_password` does.
+
+    Raises:
+        NotFound: Nobody signs in with it.
+        RankTooLow: The person does not stand below whoever asks.
+    """
+    called = queries.accounts_called(session, sign_in_name(name), programme_id=context.programme_id)
+    if not called:
+        raise NotFound(
+            _("Nobody here signs in as %(name)s. Look at the names under Staff.", name=name)
+        )
+    return called[0], reset_password(session, context, called[0].id)
 
 
 def suspend(session: Session, context: Context, staff_id: uuid.UUID) -> None:
