@@ -40,6 +40,17 @@ def test_only_the_kernel_asks_for_time_and_chance() -> None:
     assert not asked, tree.report(asked)
 
 
+def test_only_a_sample_brings_its_own_chance() -> None:
+    """What nobody may guess is thrown by the kernel, but for the story that must repeat itself."""
+    brought = [
+        path
+        for path in tree.python("wasteexchange")
+        for call in _calls(path)
+        if {"random_bytes", "random_below"} & {keyword.arg for keyword in call.keywords}
+    ]
+    assert {path.parts[1] for path in brought} == {"demo"}, brought
+
+
 def test_the_database_is_never_asked_for_the_time() -> None:
     asked = [
         f"{path}:{node.lineno} {node.value.strip()[:60]}"

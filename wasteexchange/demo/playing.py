@@ -77,10 +77,16 @@ def play(story: Story, card_key: bytes) -> Stage:
     with click.progressbar(
         length=length, label="Days", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as progress:
-        for number, act in enumerate(acts_of(stage)):
-            with unit_of_work() as session:
-                act(session)
-            progress.update(1 if number < length else 0)
+        try:
+            for number, act in enumerate(acts_of(stage)):
+                with unit_of_work() as session:
+                    act(session)
+                progress.update(1 if number < length else 0)
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                "Stopped. What is there is half a sample: delete that database, or take another"
+                " WASTEEXCHANGE_DATA_DIR, then try again."
+            ) from None
     return stage
 
 

@@ -124,6 +124,18 @@ def test_a_sample_is_not_made_twice(sqlite_url: str, run: Run) -> None:
     assert rows(sqlite_url) == before
 
 
+def test_a_story_that_is_stopped_says_what_is_left(
+    sqlite_url: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_said: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wasteexchange.demo.service.hold_market", interrupted)
+    stopped = run(*SMALL, url=sqlite_url)
+    assert (stopped.status, stopped.out, stopped.err.count("\n")) == (1, "", 1)
+    assert "half a sample" in stopped.err
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [

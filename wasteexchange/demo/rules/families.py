@@ -154,7 +154,7 @@ def _joins_on(dice: Dice, span: Span, sector: Sector, *, is_late: bool, is_early
     launch = min(LAUNCH_DAYS, span.days)
     if is_late:
         after = span.days - dice.between(2, 4)
-    elif is_early or dice.happens(40):
+    elif is_early or dice.happens(52):
         after = dice.below(launch)
     else:
         after = dice.below(max(span.days * 80 // 100, 1))

@@ -140,4 +140,4 @@ def _rates(span: Span) -> tuple[RateChange, ...]:
 def _caps(span: Span) -> tuple[CapChange, ...]:
     """So that neighbours do not pool on one card: what a large family can bring, and no more."""
     day = span.at(30)
-    return (CapChange(Asset.COMPOST, "month", 14_000, day, first_of_next_month(day)),)
+    return (CapChange(Asset.COMPOST, "month", 10_000, day, first_of_next_month(day)),)
