@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import click
@@ -74,20 +75,26 @@ def play(story: Story, card_key: bytes) -> Stage:
         _refuse_used([programme.code for programme in (*samples, *real)])
     stage = Stage(story, card_key)
     length = story.span.days + _FIRST_ACTS
-    with click.progressbar(
+    progress = click.progressbar(
         length=length, label="Days", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as progress:
-        try:
-            for number, act in enumerate(acts_of(stage)):
-                with unit_of_work() as session:
-                    act(session)
+    )
+    try:
+        with progress:
+            for number, _act in enumerate(_played(stage)):
                 progress.update(1 if number < length else 0)
-        except KeyboardInterrupt:
-            raise click.ClickException(
-                "Stopped. What is there is half a sample: delete that database, or take another"
-                " WASTEEXCHANGE_DATA_DIR, then try again."
-            ) from None
+    except KeyboardInterrupt:
+        raise click.ClickException(
+            "Stopped. What is there is half a sample: delete that database, or take another"
+            " WASTEEXCHANGE_DATA_DIR, then try again."
+        ) from None
     return stage
+
+
+def _played(stage: Stage) -> Iterator[None]:
+    for act in acts_of(stage):
+        with unit_of_work() as session:
+            act(session)
+        yield
 
 
 def ways_in(session: Session, card_key: bytes) -> list[str]:

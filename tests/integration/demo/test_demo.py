@@ -100,9 +100,6 @@ def test_the_same_arguments_make_the_same_programme(
     again = f"sqlite:///{tmp_path / 'again.db'}"
     assert run(*SMALL, url=again).status == 0
     assert rows(again) == rows(database_url)
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    assert run(*SMALL[:-4], "--seed", "8", *SMALL[-2:], url=other).status == 0
-    assert rows(other)["deposits"] != rows(again)["deposits"]
 
 
 def test_a_database_in_use_is_left_alone(database_url: str, run: Run) -> None:
@@ -115,13 +112,6 @@ def test_a_database_in_use_is_left_alone(database_url: str, run: Run) -> None:
         assert "WASTEEXCHANGE_DATA_DIR" in refused.err
         assert "MALA" in refused.err
     assert rows(database_url) == before
-
-
-def test_a_sample_is_not_made_twice(sqlite_url: str, run: Run) -> None:
-    assert run(*SMALL, url=sqlite_url).status == 0
-    before = rows(sqlite_url)
-    assert run(*SMALL, url=sqlite_url).status == 1
-    assert rows(sqlite_url) == before
 
 
 def test_a_story_that_is_stopped_says_what_is_left(
@@ -175,6 +165,7 @@ def test_start_with_demo_makes_the_sample_once_and_starts_again(
     before = rows(sqlite_url)
     again = run("start", "--demo", "--port", "8123", url=sqlite_url)
     plain = run("start", "--port", "8123", url=sqlite_url)
+    assert run(*SMALL, url=sqlite_url).status == 1
     assert len(served) == 3
     assert rows(sqlite_url) == before
     for said in (first, again, plain):
