@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,15 +16,21 @@ from wasteexchange.access.service.doors import actor_of
 from wasteexchange.cards import service as cards
 from wasteexchange.cards.rules import NewCard
 from wasteexchange.deposits import service as deposits
+from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit, Weighed
 from wasteexchange.households import service as households
 from wasteexchange.households.rules import Particulars, RegisterHousehold
+from wasteexchange.journal import service as journal
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
-from wasteexchange.kernel.quantities import Quality
+from wasteexchange.kernel.quantities import PROMISES, Quality
+from wasteexchange.ledger import service as ledger
+from wasteexchange.ledger.queries import balances
+from wasteexchange.ledger.rules import Account, Cause, Kind, Transfer, household, stock
 from wasteexchange.programmes import service as programmes
+from wasteexchange.programmes.queries import get_point
 from wasteexchange.programmes.rules import Point
 
 PASSWORD = "un abono muy bueno 27"
@@ -115,6 +121,59 @@ class Village:
         )
         with self.app.app_context(), unit_of_work() as session:
             return deposits.record_deposit(session, self.context(), command).deposit
+
+    def a_visit_with(
+        self, card: NewCard, *, recorded_at: dt.datetime, sent_at: dt.datetime | None = None
+    ) -> Deposit:
+        """Record a visit of 5.20 kg with a card, as a phone with its own clock tells it."""
+        command = deposits.RecordDeposit(
+            id=uuid7(),
+            collection_point=self.point,
+            recorded_at=recorded_at,
+            sent_at=sent_at,
+            lines=(food(),),
+            card=card.token,
+        )
+        with self.app.app_context(), unit_of_work() as session:
+            return deposits.record_deposit(session, self.context(), command).deposit
+
+    def spend(self, household_id: uuid.UUID, *, all_but: int) -> None:
+        """Let a family spend its compost and points down to an amount of each."""
+        which = [household(household_id, asset) for asset in PROMISES]
+        self._move_away(which, Kind.FORFEITED, all_but)
+
+    def take_from_stock(self, material: str, *, all_but: int) -> None:
+        """Let material leave the first point down to some grams."""
+        with self.app.app_context(), reading() as session:
+            point = get_point(session, self.programme_id, self.point)
+        self._move_away([stock(point.id, material)], Kind.TO_EXPLAIN, all_but)
+
+    def _move_away(self, which: Sequence[Account], to: Kind, all_but: int) -> None:
+        record = uuid7()
+        with self.app.app_context(), unit_of_work() as session:
+            context = self.context()
+            journal.claim(session, context, journal.Claim(id=record, kind="test", digest=b"x" * 32))
+            held = balances(session, self.programme_id, which)
+            moved = [
+                Transfer(*self._sides(account, to), held[account] - all_but)
+                for account in which
+                if held[account] > all_but
+            ]
+            ledger.post(session, context, Cause(record, context.now.date()), moved)
+
+    @staticmethod
+    def _sides(account: Account, to: Kind) -> tuple[Account, Account]:
+        """Debit what falls by a debit; stock falls by a credit."""
+        away = replace(account, kind=to, household_id=None)
+        return (away, account) if account.kind is Kind.STOCK else (account, away)
+
+    def reversal_of(self, deposit: Deposit) -> uuid.UUID:
+        """Id of the record that took a visit back."""
+        with self.app.app_context(), reading() as session:
+            found = find_deposit(session, self.programme_id, deposit.id)
+        assert found
+        assert found.reversal
+        return found.reversal.id
 
     def reverse(self, deposit: Deposit, reason: str = "Se pesó dos veces") -> None:
         """Take a visit back."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import cast
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from wasteexchange.cards.rules import BLANKS_MAX
 from wasteexchange.households.rules import CODE_MAX
@@ -39,9 +40,20 @@ class BlanksForm(NewCardForm):
 
 
 class RevocationForm(NewCardForm):
-    """Why a card counts no longer."""
+    """Why a card counts no longer, and whether its family gets a new one at once."""
 
-    reason = StringField(_("What happened?"), [InputRequired(), AnyOf(list(REASONS))])
+    new_card = HiddenField()
+    reason = RadioField(
+        _("What happened?"),
+        [InputRequired()],
+        choices=[SelectChoice(code, words) for code, words in REASONS.items()],
+        default="lost",
+    )
+    replace = BooleanField(
+        _("Give the family a new card at once"),
+        default=True,
+        description=_("You print it on the next page."),
+    )
 
 
 class LinkForm(NewCardForm):

@@ -84,6 +84,7 @@ class CardRow:
     reason: str | None
     printed_at: dt.datetime | None
     household_id: uuid.UUID | None
+    household_code: str | None = None
 
 
 def find_card(session: Session, programme_id: uuid.UUID, token_or_number: str) -> CardRef | None:
@@ -161,6 +162,19 @@ def cards_by_id(
         rows = _rows(session, _listed(programme_id).where(cards.c.id.in_(some)))
         found |= {row.id: row for row in rows}
     return [found[card_id] for card_id in card_ids]
+
+
+def standing_cards(
+    session: Session, programme_id: uuid.UUID, numbers: Sequence[str]
+) -> list[CardRow]:
+    """Cards of these numbers that count, in the order of their issue; others are passed over."""
+    read = {found.digits for each in numbers if isinstance(found := card_from(each), Number)}
+    digits, rows = sorted(read), list[CardRow]()
+    for start in range(0, len(digits), _IDS_A_SELECT):
+        some = digits[start : start + _IDS_A_SELECT]
+        rows += _rows(session, _listed(programme_id).where(cards.c.number.in_(some)))
+    standing = [row for row in rows if row.status is not CardStatus.REVOKED]
+    return sorted(standing, key=lambda row: (row.issued_at, row.id))
 
 
 def get_listed_card(session: Session, programme_id: uuid.UUID, card_id: uuid.UUID) -> CardRow:
@@ -252,8 +266,9 @@ def _listed(programme_id: uuid.UUID) -> sa.Select[Any]:
             card_revocations.c.reason,
             printed.label("printed_at"),
             card_links.c.household_id,
+            references.c.code,
         )
-        .select_from(_whose.outerjoin(card_revocations, _revoked))
+        .select_from(_and_who.outerjoin(card_revocations, _revoked))
         .where(cards.c.programme_id == programme_id)
     )
 
@@ -270,6 +285,7 @@ def _rows(session: Session, query: sa.Select[Any]) -> list[CardRow]:
             reason=row.reason,
             printed_at=row.printed_at,
             household_id=row.household_id,
+            household_code=row.code,
         )
         for row in session.execute(query)
     ]

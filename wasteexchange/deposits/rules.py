@@ -93,6 +93,44 @@ class Reversal:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What taking a deposit back does to one promise; grams or hundredths of a point.
+
+    `credited` is taken back whole. What the family has spent of it, `short`, becomes owed.
+    """
+
+    asset: Asset
+    credited: int
+    short: int
+    balance: int
+    debt: int
+
+    @property
+    def balance_after(self) -> int:
+        """What the family may still spend."""
+        return self.balance - (self.credited - self.short)
+
+    @property
+    def debt_after(self) -> int:
+        """What its next visits pay first."""
+        return self.debt + self.short
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What taking a deposit back does: per promise, and grams of material that are gone already."""
+
+    promises: tuple[TakenBack, ...]
+    to_explain: Mapping[str, int]
+
+    @property
+    def mark(self) -> str:
+        """Tell whether something changed since somebody was shown it."""
+        shown = [f"{p.asset}:{p.credited}:{p.short}:{p.balance}:{p.debt}" for p in self.promises]
+        return ",".join([*shown, *(f"{m}:{g}" for m, g in sorted(self.to_explain.items()))])
+
+
+@dataclass(frozen=True, slots=True)
 class Deposit:
     """A deposit as it was recorded, with its first answer and its reversal if there is one."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 BAG_G = 5_000
 """Compost leaves the shed in bags of 5 kg."""
+OWN_KINDS = frozenset({"deposit", "reversal"})
+"""What a record is, whatever else it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ def passbook(moved: Iterable[Moved], assets: Iterable[str]) -> list[Entry]:
     opened: dict[uuid.UUID, _Open] = {}
     for each in moved:
         entry = opened.setdefault(each.record_id, _Open(each.record_id, each.day_on, kind_of(each)))
+        if (kind := kind_of(each)) in OWN_KINDS:
+            # A correction first covers what was spent: what it is stands in its later movements.
+            entry.kind = kind
         entry.amounts[each.asset] = entry.amounts.get(each.asset, 0) + each.amount
     balances = dict.fromkeys(assets, 0)
     entries = []
@@ -63,5 +68,5 @@ def passbook(moved: Iterable[Moved], assets: Iterable[str]) -> list[Entry]:
 def kind_of(moved: Moved) -> str:
     """What happened, by the account on the other side."""
     if moved.other_kind == "granted":
-        return "deposit" if moved.amount > 0 else "reversal"
+        return "reversal" if moved.amount < 0 else "deposit"
     return {"owed": "settlement", "held": "hold"}.get(moved.other_kind, moved.other_kind)

@@ -55,6 +55,10 @@ class Panel:
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
+    # Above everything else: the one figure of the page.
+    leads: bool = False
+    # What a person should do next: icon, words, address, what to press.
+    todo: Sequence[tuple[str, str, str, str]] = ()
 
 
 PanelMaker = Callable[[Session, Actor, Household], Panel | None]
@@ -154,6 +158,7 @@ def show(household_id: uuid.UUID) -> ResponseReturnValue:
         phone=telephone_as_read(household.particulars.phone) if personal else "",
         personal=personal,
         panels=panels,
+        todo=[*_todo(actor, household), *(each for panel in panels for each in panel.todo)],
         status_name=_status_names()[household.status],
         ages=AGE_NAMES,
         sexes=SEX_NAMES,
@@ -216,6 +221,20 @@ def erase(household_id: uuid.UUID) -> ResponseReturnValue:
         household = queries.get_household(session, context.programme_id, household_id)
         left = service.left_of(session, context, household_id)
     return render_template("households/erase.html", household=household, left=left, form=form)
+
+
+def _todo(actor: Actor, household: Household) -> list[tuple[str, str, str, str]]:
+    """Say what is still to be asked of a family, to whoever may write the answer down."""
+    if not actor.may(Permission.KEEP_HOUSEHOLDS) or household.status is Status.ERASED:
+        return []
+    correct = url_for(".edit", household_id=household.id)
+    if household.status is Status.INACTIVE:
+        words = _("It takes no part for now: it gets no card, and nothing can be weighed for it")
+        return [("alert", words, "#leaving", _("Let it take part again"))]
+    if not household.consents_now:
+        words = _("It was not asked yet what it agrees to")
+        return [("checklist", words, correct, _("Ask and write it down"))]
+    return []
 
 
 def sent_id(text: str | None) -> uuid.UUID:

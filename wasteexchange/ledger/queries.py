@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.ledger.models import account_days, accounts, hold_endings, holds, transfers
 from wasteexchange.ledger.models import balances as balances_table
-from wasteexchange.ledger.rules import Account, Kind, household, owed
+from wasteexchange.ledger.rules import (
+    Account,
+    Kind,
+    Transfer,
+    covers_of,
+    floored_of,
+    household,
+    owed,
+)
 
 
 def balances(
@@ -72,6 +80,13 @@ def balance_of(
         .scalar_subquery()
     )
     return sa.func.coalesce(held, 0, type_=sa.BigInteger)
+
+
+def covers_if_taken_back(
+    session: Session, programme_id: uuid.UUID, movements: Sequence[Transfer]
+) -> list[Transfer]:
+    """Say which shortfalls taking movements back would meet at this moment; nothing is changed."""
+    return covers_of(movements, balances(session, programme_id, floored_of(movements)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wasteexchange.kernel.quantities import Asset
@@ -110,3 +111,39 @@ def held(household_id: uuid.UUID, asset: Asset) -> Account:
 def stock(point_id: uuid.UUID, material: str) -> Account:
     """What lies at a point."""
     return Account(Kind.STOCK, Asset.MATTER, point_id=point_id, material=material)
+
+
+def floored_of(movements: Sequence[Transfer]) -> set[Account]:
+    """Return the accounts of movements that can never fall below nothing."""
+    return {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
+
+
+def covers_of(movements: Sequence[Transfer], left: Mapping[Account, int]) -> list[Transfer]:
+    """Return what has to cover a shortfall when movements are taken back whole.
+
+    `left` says what accounts with a floor hold now. Credit that was spent is covered by *owed by
+    the household*, matter that is gone by *stock to explain*.
+    """
+    remaining = dict(left)
+    covers: list[Transfer] = []
+    for movement in movements:
+        source = _receiver(movement)
+        # What has no floor (the pile of what was rejected) always gives back all of it.
+        there = min(remaining.get(source, movement.amount), movement.amount)
+        if source in remaining:
+            remaining[source] -= there
+        if missing := movement.amount - there:
+            covers.append(_cover(source, missing))
+    return covers
+
+
+def _receiver(movement: Transfer) -> Account:
+    """Return where a transfer's amount went: matter is debited, a promise is credited."""
+    return movement.debit if movement.debit.asset is Asset.MATTER else movement.credit
+
+
+def _cover(source: Account, missing: int) -> Transfer:
+    if source.kind is Kind.STOCK:
+        return Transfer(source, replace(source, kind=Kind.TO_EXPLAIN), missing)
+    assert source.household_id, "promises are made to households"
+    return Transfer(owed(source.household_id, source.asset), source, missing)

@@ -71,9 +71,19 @@ def day(on: dt.date | dt.datetime) -> str:
     return _plain(dates.format_date(on, "d MMM y", locale=_locale()))
 
 
+def month(on: dt.date) -> str:
+    """Write a month: `noviembre de 2026`."""
+    return _plain(dates.format_skeleton("yMMMM", on, locale=_locale()))
+
+
 def moment(at: dt.datetime) -> str:
     """Write an instant in the programme's zone: `22 nov 2026, 10:15`."""
     return _plain(dates.format_datetime(local(at), "d MMM y, HH:mm", locale=_locale()))
+
+
+def span(lasting: dt.timedelta) -> str:
+    """Write how long something took, in its largest unit: `3 horas`."""
+    return _plain(dates.format_timedelta(lasting, threshold=1.5, locale=_locale()))
 
 
 def local(at: dt.datetime) -> dt.datetime:
@@ -111,4 +121,5 @@ FILTERS = {
     "count": count,
     "day": day,
     "moment": moment,
+    "month": month,
 }

@@ -27,6 +27,12 @@ def issue(visitor: Visitor, household: HouseholdRef) -> None:
     assert reply.status_code == 302, reply.text
 
 
+def hidden_numbers(page: str) -> str:
+    found = re.search(r'name="cards" value="([^"]*)"', page)
+    assert found, page
+    return found[1]
+
+
 def blanks(desk: Desk, count: int) -> list[CardRow]:
     with desk.place.writing() as (session, context):
         made = service.issue_blanks(session, context, count, card_key=KEY)
@@ -62,18 +68,70 @@ def test_what_waits_is_printed_once_and_opens_the_familys_page(desk: Desk) -> No
     visitor, family = desk.visitor(), a_household(desk.place)
     issue(visitor, family)
     visitor.send(f"{CARDS}/blanks", CARDS, id=visitor.hidden_id(CARDS), count=11)
-    assert "12 cards" in visitor.get(CARDS).text or "Print all" in visitor.get(CARDS).text
-    reply = visitor.send(f"{CARDS}/sheets", CARDS)
+    assert "Print all of them: 12 cards" in visitor.get(CARDS).text
+    page = f"{CARDS}/printing?card=all"
+    numbers = hidden_numbers(visitor.get(page).text)
+    reply = visitor.send(f"{CARDS}/sheets", page, cards=numbers)
     assert reply.mimetype == "application/pdf"
     fronts = pages_of(reply.data, dpi=150, only=range(0, 4, 2))
     read = {code.text for page in fronts for code in codes_in(page, dpi=150)}
     assert len(read) == 12
     with desk.place.reading() as session:
         refs = [queries.find_card(session, desk.place.programme_id, each) for each in read]
-        assert queries.count_unprinted(session, desk.place.programme_id) == 0
+        assert queries.count_unprinted(session, desk.place.programme_id) == 12
     assert [ref.household_id for ref in refs if ref and ref.household_id] == [family.id]
     assert None not in refs
-    assert visitor.send(f"{CARDS}/sheets", CARDS).status_code == 302
+    confirmed = visitor.send(f"{CARDS}/printings", page, cards=numbers, next="//evil.example")
+    assert confirmed.location == CARDS
+    assert "12 cards are on paper now" in visitor.get(CARDS).text
+    assert "No card waits" in visitor.get(CARDS).text
+    assert visitor.send(f"{CARDS}/sheets", CARDS, cards="all").status_code == 302
+
+
+def test_some_of_the_queue_are_printed_and_the_rest_waits(desk: Desk) -> None:
+    visitor, made = desk.visitor(), blanks(desk, 4)
+    page = f"{CARDS}/printing?card={made[1].number}&card={made[2].number}&card=nonsense"
+    numbers = hidden_numbers(visitor.get(page).text)
+    assert set(numbers.split(",")) == {made[1].number, made[2].number}
+    visitor.send(f"{CARDS}/printings", page, cards=numbers)
+    waiting = numbers_on(visitor.get(CARDS).text) - {"004217-7"}
+    assert waiting == {made[0].number, made[3].number}
+    again = visitor.get(f"{CARDS}/printing?card={made[1].number}")
+    assert "was printed before" in again.text
+    nothing = visitor.get(f"{CARDS}/printing")
+    assert nothing.location == CARDS
+
+
+def test_a_lost_card_is_locked_by_its_number_and_replaced_at_once(desk: Desk) -> None:
+    visitor, family = desk.visitor(), a_household(desk.place, code="F-7")
+    issue(visitor, family)
+    (number,) = numbers_on(visitor.get(family_page(family)).text)
+    asked = visitor.get(f"{CARDS}?lost={number}")
+    page = asked.location or ""
+    assert page.endswith("/revocation")
+    told = visitor.get(page).text
+    assert "From this moment the card opens nothing" in told
+    assert "The family keeps what it has: 0" in told
+    form = {"id": str(uuid.uuid4()), "new_card": str(uuid.uuid4()), "reason": "lost"}
+    replies = [visitor.send(page, family_page(family), **form, replace="y") for _press in range(2)]
+    assert replies[0].location == replies[1].location
+    printing = visitor.get(replies[0].location or "").text
+    (new,) = numbers_on(printing) - {number}
+    assert new in hidden_numbers(printing)
+    assert rows_of(desk, "SELECT count(*) FROM cards") == [(2,)]
+    assert rows_of(desk, "SELECT reason FROM card_revocations") == [("lost",)]
+    assert "We do not know this card" in visitor.get(f"{CARDS}?lost=000000-1").text
+
+
+def test_the_family_page_says_what_its_card_needs(desk: Desk) -> None:
+    visitor, family = desk.visitor(), a_household(desk.place)
+    assert "It has no card that counts" in visitor.get(family_page(family)).text
+    issue(visitor, family)
+    page = visitor.get(family_page(family)).text
+    assert "Its card is not printed yet" in page
+    (number,) = numbers_on(page)
+    visitor.send(f"{CARDS}/printings", CARDS, cards=number)
+    assert "Its card is not printed yet" not in visitor.get(family_page(family)).text
 
 
 def test_one_card_is_printed_and_sent_as_a_picture(desk: Desk) -> None:
@@ -84,7 +142,10 @@ def test_one_card_is_printed_and_sent_as_a_picture(desk: Desk) -> None:
     assert card.number in text_of(pdf.data)
     (code,) = codes_in(Image.open(io.BytesIO(png.data)))
     assert code.text.startswith("HTTP://LOCALHOST/C/")
-    assert rows_of(desk, "SELECT count(*) FROM card_printings") == [(2,)]
+    # Only a person sees the paper: what was taken as a file is not printed yet.
+    assert rows_of(desk, "SELECT count(*) FROM card_printings") == [(0,)]
+    visitor.send(f"{CARDS}/printings", page, cards=card.number)
+    assert rows_of(desk, "SELECT count(*) FROM card_printings") == [(1,)]
 
 
 def test_a_card_is_found_by_its_number_and_given_to_a_family(desk: Desk) -> None:
@@ -104,7 +165,7 @@ def test_a_lost_card_counts_no_longer(desk: Desk) -> None:
     visitor, (card,) = desk.visitor(), blanks(desk, 1)
     page = f"{CARDS}/{card.id}"
     said = {"id": str(uuid.uuid4()), "reason": "lost"}
-    assert visitor.send(f"{page}/revocation", page, **{**said, "reason": "x"}).status_code == 302
+    assert visitor.send(f"{page}/revocation", page, **{**said, "reason": "x"}).status_code == 422
     assert rows_of(desk, "SELECT reason FROM card_revocations") == []
     visitor.send(f"{page}/revocation", page, **said)
     shown = visitor.get(page).text

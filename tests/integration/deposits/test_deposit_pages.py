@@ -1,15 +1,15 @@
 """Deposits in the office: the list, one with its story, and taking one back."""
 
 import datetime as dt
+import html
+import json
 import re
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests import village
-from tests.village import Village, food, line, secret_on
-from wasteexchange.deposits.rules import Deposit
+from tests.village import Village, food, line
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.ids import uuid7
 
@@ -17,19 +17,6 @@ from wasteexchange.kernel.ids import uuid7
 @pytest.fixture
 def mala(app: Flask) -> Village:
     return Village.begin(app)
-
-
-def form_on(client: FlaskClient, deposit: Deposit) -> dict[str, str]:
-    """The hidden fields of the question whether to take it back."""
-    page = client.get(f"/office/deposits/{deposit.id}?lang=en").text
-    (form,) = re.findall(r'<form[^>]*/reversal">(.*?)</form>', page, re.DOTALL)
-    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-
-
-def bare_form(client: FlaskClient) -> dict[str, str]:
-    """What somebody sends who was never asked."""
-    secret = secret_on(client, "/office")
-    return {"csrf_token": secret, "reason": "x", "record": str(uuid7())}
 
 
 def test_the_list_shows_the_newest_first_and_is_filtered(mala: Village) -> None:
@@ -73,39 +60,34 @@ def test_one_deposit_tells_its_story(mala: Village) -> None:
     assert "Quispe" not in page
 
 
-def test_taking_back_says_what_will_happen_and_does_it_once(mala: Village) -> None:
+def test_the_story_tells_of_a_wrong_clock_and_of_the_way(mala: Village) -> None:
+    card = mala.a_card(mala.a_household())
+    now = utc_now()
+    deposit = mala.a_visit_with(
+        card, recorded_at=now - dt.timedelta(hours=27), sent_at=now - dt.timedelta(hours=2)
+    )
+    page = mala.office("auditor").get(f"/office/deposits/{deposit.id}?lang=en").text
+    story = page[page.index('class="story"') :]
+    told = ("Weighed at the point", "It was behind by 2 hours", "kept it for 25 hours")
+    assert [words in story for words in told] == [True, True, True], story[:3000]
+    assert card.number in page
+
+
+def test_the_journal_stands_there_as_it_was_written(mala: Village) -> None:
     deposit = mala.a_deposit(mala.a_household())
-    client = mala.office("coordinator")
-    page = client.get(f"/office/deposits/{deposit.id}?lang=en").text
-    assert "The family loses what it earned here (+1.04" in page
-    form = form_on(client, deposit) | {"reason": "Se pesó dos veces"}
-    address = f"/office/deposits/{deposit.id}/reversal"
-    for _pressed in range(2):
-        assert client.post(address, data=form).status_code == 303
-    after = client.get(f"/office/deposits/{deposit.id}?lang=en").text
-    assert "Se pesó dos veces" in after
-    assert "/reversal" not in after
-    assert "does not count" in client.get(f"/r/MALA/{deposit.id}?lang=en").text
-
-
-def test_nothing_is_taken_back_without_a_reason(mala: Village) -> None:
-    deposit = mala.a_deposit(mala.a_household())
-    client = mala.office("coordinator")
-    for reason in ("", "   ", "x" * 201, "a\u202eb"):
-        form = form_on(client, deposit) | {"reason": reason}
-        client.post(f"/office/deposits/{deposit.id}/reversal", data=form)
-        page = client.get(f"/office/deposits/{deposit.id}?lang=en").text
-        assert "Nothing was changed" in page, repr(reason)
-        assert "/reversal" in page
-
-
-def test_a_second_reversal_is_told_kindly(mala: Village) -> None:
-    deposit = mala.a_deposit(mala.a_household())
-    client = mala.office("coordinator")
-    form = form_on(client, deposit) | {"reason": "otra vez"}
     mala.reverse(deposit)
-    client.post(f"/office/deposits/{deposit.id}/reversal", data=form)
-    assert "already reversed" in client.get(f"/office/deposits/{deposit.id}?lang=en").text
+    page = html.unescape(mala.office("auditor").get(f"/office/deposits/{deposit.id}").text)
+    entries = [json.loads(each) for each in re.findall(r'written">(\{.*?\})</p>', page)]
+    assert [entry["kind"] for entry in entries] == ["deposit", "reversal"]
+    assert entries[1]["reverses"] == entries[0]["ref"]
+    assert entries[0]["ref"] in page
+
+
+def test_each_warning_says_what_to_do(mala: Village) -> None:
+    deposit = mala.a_deposit(mala.a_household(), [food(62_000)])
+    page = mala.office("auditor").get(f"/office/deposits/{deposit.id}?lang=en").text
+    assert "The weight is unusual for one family." in page
+    assert "If it was a slip, take this visit back." in page
 
 
 def test_an_auditor_reads_and_changes_nothing(mala: Village) -> None:

@@ -16,20 +16,21 @@ from wasteexchange.cards.documents import (
 )
 from wasteexchange.cards.forms import (
     REASON_WORDS,
-    REASONS,
     LinkForm,
     NewCardForm,
     RevocationForm,
 )
 from wasteexchange.cards.queries import CardRow
-from wasteexchange.cards.views.pages import blueprint, mark_printed
+from wasteexchange.cards.rules import CardStatus
+from wasteexchange.cards.views.pages import blueprint
 from wasteexchange.households.queries import household_by_code, household_of, unknown_household
-from wasteexchange.households.rules import HouseholdRef
+from wasteexchange.households.rules import HouseholdRef, Status
 from wasteexchange.households.views import sent_id
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.ledger.queries import balances_of
 from wasteexchange.programmes.queries import get_programme
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context, current_settings
@@ -48,7 +49,6 @@ def show(card_id: uuid.UUID) -> ResponseReturnValue:
 def print_pdf(card_id: uuid.UUID) -> ResponseReturnValue:
     card, face = _face(card_id)
     page = one_card_pdf(face)
-    mark_printed([card])
     return _download(page, _PDF, f"{card.number}.pdf")
 
 
@@ -57,7 +57,6 @@ def print_pdf(card_id: uuid.UUID) -> ResponseReturnValue:
 def print_png(card_id: uuid.UUID) -> ResponseReturnValue:
     card, face = _face(card_id)
     picture = one_card_png(face)
-    mark_printed([card])
     return _download(picture, "image/png", f"{card.number}.png")
 
 
@@ -75,7 +74,15 @@ def issue(household_id: uuid.UUID) -> ResponseReturnValue:
             card_key=current_settings().card_key,
         )
     flash(_("Card %(number)s is issued. Print it and hand it over.", number=card.number), "good")
-    return redirect(url_for("households.show", household_id=household_id))
+    family = url_for("households.show", household_id=household_id)
+    return redirect(url_for(".printing", card=card.number, next=family))
+
+
+@blueprint.get("/cards/<uuid:card_id>/revocation")
+@requires(Permission.ISSUE_CARDS)
+def ask_revocation(card_id: uuid.UUID) -> ResponseReturnValue:
+    form = RevocationForm(formdata=None, id=str(uuid7()), new_card=str(uuid7()))
+    return _asked_revocation(card_id, form)
 
 
 @blueprint.post("/cards/<uuid:card_id>/revocation")
@@ -84,8 +91,9 @@ def revoke(card_id: uuid.UUID) -> ResponseReturnValue:
     form = RevocationForm()
     card = _get(card_id)
     if not form.validate_on_submit():
-        flash(_("Say what happened to the card."), "asks")
-        return redirect(url_for(".show", card_id=card_id))
+        return _asked_revocation(card_id, form, status=422)
+    new_card_id = sent_id(form.new_card.data) if form.replace.data else None
+    new = None
     with unit_of_work() as session:
         service.revoke_card(
             session,
@@ -94,8 +102,42 @@ def revoke(card_id: uuid.UUID) -> ResponseReturnValue:
             record_id=sent_id(form.id.data),
             reason=str(form.reason.data),
         )
+        if new_card_id and card.household_id:
+            new = service.issue_card(
+                session,
+                current_context(),
+                card.household_id,
+                new_card_id,
+                card_key=current_settings().card_key,
+            )
     flash(_("Card %(number)s counts no longer.", number=card.number), "good")
-    return redirect(url_for(".show", card_id=card_id))
+    if new is None:
+        return redirect(url_for(".show", card_id=card_id))
+    flash(_("Card %(number)s is issued. Print it and hand it over.", number=new.number), "good")
+    family = url_for("households.show", household_id=card.household_id)
+    return redirect(url_for(".printing", card=new.number, next=family))
+
+
+def _asked_revocation(
+    card_id: uuid.UUID, form: RevocationForm, *, status: int = 200
+) -> ResponseReturnValue:
+    """Show what will happen; a card that was revoked before shows itself instead."""
+    card = _get(card_id)
+    if card.status is CardStatus.REVOKED:
+        flash(_("Nothing is left to do: this card opens nothing any more."), "note")
+        return redirect(url_for(".show", card_id=card_id))
+    programme_id = current_actor().programme_id
+    household, balances = None, {}
+    if card.household_id:
+        with reading() as session:
+            household = household_of(session, programme_id, card.household_id)
+            balances = balances_of(session, programme_id, card.household_id)
+    if household is None or household.status is not Status.ACTIVE:
+        del form.replace
+    page = render_template(
+        "cards/revocation.html", card=card, household=household, balances=balances, form=form
+    )
+    return page, status
 
 
 @blueprint.post("/cards/<uuid:card_id>/link")
@@ -138,9 +180,7 @@ def _card_page(card_id: uuid.UUID, form: LinkForm) -> str:
         card=card,
         household=household,
         form=form,
-        reasons=REASONS,
         reason_words=REASON_WORDS,
-        new_id=str(uuid7()),
     )
 
 

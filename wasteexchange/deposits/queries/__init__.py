@@ -324,3 +324,34 @@ def last_own_record(
         .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)
     )
+
+
+def deposits_of_records(
+    session: Session, programme_id: uuid.UUID, record_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Deposit]:
+    """Deposits by the id of the record that made them or took them back."""
+    wanted = list(record_ids)
+    query = _WHOLE.where(
+        deposits.c.programme_id == programme_id,
+        sa.or_(deposits.c.id.in_(wanted), deposit_reversals.c.id.in_(wanted)),
+    )
+    found = _whole(session, programme_id, query)
+    taken_back = {each.reversal.id: each for each in found if each.reversal}
+    return taken_back | {each.id: each for each in found}
+
+
+def visits_without_credit(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> list[tuple[uuid.UUID, dt.date, dt.datetime]]:
+    """Visits of a household that earned nothing: id, day and when each was received."""
+    rows = session.execute(
+        sa.select(deposits.c.id, deposits.c.day_on, register.c.received_at)
+        .join(register, _same(register, register.c.id))
+        .where(
+            deposits.c.programme_id == programme_id,
+            deposits.c.household_id == household_id,
+            deposits.c.compost == 0,
+            deposits.c.points == 0,
+        )
+    )
+    return [(row.id, row.day_on, row.received_at) for row in rows]

@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,11 +15,12 @@ from wasteexchange.ledger import queries
 from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.ledger.models import hold_endings, holds
 from wasteexchange.ledger.rules import (
-    WITH_FLOOR,
     Account,
     Cause,
     Kind,
     Transfer,
+    covers_of,
+    floored_of,
     held,
     household,
     owed,
@@ -38,31 +38,10 @@ def take_back(
     reversed by one transfer, and counting transfers still counts visits. Returns the transfers
     that cover a shortfall; the caller puts each before a person.
     """
-    floored = {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
-    left = lock(session, context.programme_id, floored)
-    covers: list[Transfer] = []
-    for movement in movements:
-        source = _receiver(movement)
-        # What has no floor (the pile of what was rejected) always gives back all of it.
-        there = min(left[source], movement.amount) if source in left else movement.amount
-        if source in left:
-            left[source] -= there
-        if missing := movement.amount - there:
-            covers.append(_cover(source, missing))
+    left = lock(session, context.programme_id, floored_of(movements))
+    covers = covers_of(movements, left)
     post(session, context, cause, [*covers, *(m.reversed() for m in movements)])
     return covers
-
-
-def _receiver(movement: Transfer) -> Account:
-    """Return where a transfer's amount went: matter is debited, a promise is credited."""
-    return movement.debit if movement.debit.asset is Asset.MATTER else movement.credit
-
-
-def _cover(source: Account, missing: int) -> Transfer:
-    if source.kind is Kind.STOCK:
-        return Transfer(source, replace(source, kind=Kind.TO_EXPLAIN), missing)
-    assert source.household_id, "promises are made to households"
-    return Transfer(owed(source.household_id, source.asset), source, missing)
 
 
 def settlements(

@@ -5,27 +5,26 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from wasteexchange.cards.queries import card_by_public_token
 from wasteexchange.deposits.queries import deposits_of
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.families.errors import NoFamilyPage
 from wasteexchange.families.rules import BAG_G
+from wasteexchange.families.views.pages import blueprint, language, told
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of, debts_of
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.programmes.rules import Catalogue, Material
-from wasteexchange.web.formats import day, grams, use_zone, with_unit
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.web.formats import day, use_zone, with_unit
 from wasteexchange.web.guards import public
 from wasteexchange.web.throttle import limited
 
-blueprint = Blueprint("families", __name__)
 VISITS_SHOWN = 10
 TILES_MAX = 4
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
@@ -70,7 +69,7 @@ def show(token: str) -> ResponseReturnValue:
         bag_g=BAG_G,
         owed=[with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
         entries=[_entry(visit, catalogue) for visit in visits[:VISITS_SHOWN]],
-        tip=None if before else tip_for(visits, catalogue, language=_language()),
+        tip=None if before else tip_for(visits, catalogue, language=language()),
         now=utc_now(),
         earlier=visits[VISITS_SHOWN - 1].counted_at if len(visits) > VISITS_SHOWN else None,
         first_page=None if before is None else request.path,
@@ -111,20 +110,12 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
     gains = ((Asset.COMPOST, visit.compost), (Asset.POINTS, visit.points))
     return {
         "when": day(visit.counted_at),
-        "what": _told(visit, materials),
+        "what": told(visit, materials),
         "tiles": [(material.code, material.stream) for material in materials[:TILES_MAX]],
         "gains": ["+" + with_unit(asset, earned) for asset, earned in gains if earned],
         "struck": visit.reversal is not None,
         "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id)),
     }
-
-
-def _told(visit: Deposit, materials: Sequence[Material]) -> str:
-    """Say what was brought in as many words as fit: pictograms and the receipt tell the rest."""
-    weight = grams(visit.net_g)
-    if len(materials) == 1:
-        return f"{weight}: {materials[0].name(_language())}"
-    return _("%(weight)s, %(count)d materials", weight=weight, count=len(materials))
 
 
 def _before() -> dt.datetime | None:
@@ -133,7 +124,3 @@ def _before() -> dt.datetime | None:
         before = dt.datetime.fromisoformat(request.args.get("before", ""))
         return before if before.tzinfo else None
     return None
-
-
-def _language() -> str:
-    return str(getattr(get_locale(), "language", "es"))

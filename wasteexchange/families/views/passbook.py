@@ -1,0 +1,225 @@
+"""A family's balance and passbook in the office: on its page, page by page, and on paper."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from wasteexchange.deposits.queries import deposits_of_records
+from wasteexchange.deposits.rules import Deposit
+from wasteexchange.families.queries import passbook_of
+from wasteexchange.families.rules import BAG_G, Entry
+from wasteexchange.families.views.pages import blueprint, language
+from wasteexchange.households.queries import find_household
+from wasteexchange.households.rules import Household, HouseholdRef
+from wasteexchange.households.views import Panel, show_with_household
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.context import Actor
+from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.words import _
+from wasteexchange.ledger.queries import balances_of, debts_of
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.web.formats import amount, count, day, grams, use_zone, with_unit
+from wasteexchange.web.guards import requires
+from wasteexchange.web.work import current_actor
+
+SHOWN = 6
+PAGE = 30
+_WAYS = "/office/households/<uuid:household_id>/passbook"
+
+
+@blueprint.record
+def _join_lower_rooms(_state: BlueprintSetupState) -> None:
+    """Show what a family has, and how it came to it, on its page in the office."""
+    show_with_household(balance_panel)
+    show_with_household(passbook_panel)
+
+
+def balance_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
+    """What a family has and owes, as the figure of its page."""
+    balances = balances_of(session, actor.programme_id, household.id)
+    debts = debts_of(session, actor.programme_id, household.id)
+    return Panel(
+        "families/_balance.html",
+        {
+            "compost_g": balances[Asset.COMPOST],
+            "points": balances[Asset.POINTS],
+            "bag_g": BAG_G,
+            "owed": [with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+        },
+        leads=True,
+    )
+
+
+def passbook_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
+    """Return the newest lines of a family's passbook."""
+    catalogue = catalogue_of(session, actor.programme_id)
+    entries = passbook_of(session, actor.programme_id, household.id)
+    newest = entries[: -SHOWN - 1 : -1]
+    todo = []
+    if not entries and household.status == "active":
+        words = _("It has brought nothing yet: the first visit is weighed at the counter")
+        todo = [("scale", words, "/counter", _("Open the counter"))]
+    return Panel(
+        "families/_passbook.html",
+        {
+            "household": household,
+            "rows": _rows(session, catalogue, newest),
+            "count": len(entries),
+            "more": len(entries) > SHOWN,
+        },
+        todo=todo if actor.may(Permission.RECORD_DEPOSITS) else [],
+    )
+
+
+@blueprint.get(_WAYS)
+@requires(Permission.READ_HOUSEHOLDS)
+def passbook(household_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    with reading() as session:
+        catalogue, household = _family(session, household_id)
+        entries = passbook_of(session, actor.programme_id, household_id)[::-1]
+        start = _start(entries)
+        page = entries[start : start + PAGE]
+        rows = _rows(session, catalogue, page)
+        balances = balances_of(session, actor.programme_id, household_id)
+    here = url_for("families.passbook", household_id=household_id)
+    return render_template(
+        "families/passbook.html",
+        household=household,
+        rows=rows,
+        balances=balances,
+        shown=_("%(first)s to %(last)s of %(all)s", **_places(start, page, entries)),
+        next_href=f"{here}?after={page[-1].record_id}" if start + PAGE < len(entries) else None,
+        first_href=here if start else None,
+    )
+
+
+@blueprint.get(f"{_WAYS}/paper")
+@requires(Permission.READ_HOUSEHOLDS)
+def passbook_paper(household_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    with reading() as session:
+        catalogue, household = _family(session, household_id)
+        entries = passbook_of(session, actor.programme_id, household_id)
+        rows = _rows(session, catalogue, entries)
+        balances = balances_of(session, actor.programme_id, household_id)
+    return render_template(
+        "families/paper.html",
+        household=household,
+        rows=rows,
+        balances=balances,
+        now=utc_now(),
+    )
+
+
+def _family(session: Session, household_id: uuid.UUID) -> tuple[Catalogue, HouseholdRef]:
+    """Find the family and what its programme is called.
+
+    Raises:
+        NotFound: There is none here.
+    """
+    programme_id = current_actor().programme_id
+    catalogue = catalogue_of(session, programme_id)
+    use_zone(catalogue.programme.time_zone)
+    household = find_household(session, programme_id, household_id)
+    if household is None:
+        raise NotFound(_("Look the family up by its code and choose it again."))
+    return catalogue, household
+
+
+def _start(entries: Sequence[Entry]) -> int:
+    """Find where the page begins; an address that means nothing is the first page."""
+    after = request.args.get("after", "")
+    places = [place for place, entry in enumerate(entries, 1) if str(entry.record_id) == after]
+    return places[0] if places else 0
+
+
+def _places(start: int, page: Sequence[Entry], entries: Sequence[Entry]) -> dict[str, str]:
+    first = start + 1 if page else 0
+    return {
+        "first": count(first),
+        "last": count(start + len(page)),
+        "all": count(len(entries)),
+    }
+
+
+def _rows(session: Session, catalogue: Catalogue, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    visits = deposits_of_records(
+        session, catalogue.programme.id, [entry.record_id for entry in entries]
+    )
+    return [_row(entry, visits.get(entry.record_id), catalogue) for entry in entries]
+
+
+def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str, Any]:
+    row: dict[str, Any] = {"when": day(entry.day_on), "what": _what(entry.kind)}
+    if visit:
+        point = catalogue.point_by_id(visit.point_id)
+        assert point, "a deposit's point is in its programme's catalogue"
+        materials = [
+            material
+            for code in dict.fromkeys(line.material for line in visit.lines)
+            if (material := catalogue.material(code))
+        ]
+        sign = "−" if entry.kind == "reversal" else ""
+        row |= {
+            "href": _href(visit, catalogue),
+            "number": f"{point.code}-{visit.series}-{visit.sequence:06d}",
+            "materials": [(m.code, m.stream, m.name(language())) for m in materials],
+            "net": sign + grams(visit.net_g),
+            "struck": entry.kind == "deposit" and visit.reversal is not None,
+        }
+    for asset in PROMISES:
+        change = entry.amounts[asset]
+        row[f"{asset}_change"] = _signed(asset, change) if change else None
+        row[f"{asset}_after"] = amount(asset, entry.balances[asset])
+    row["note"] = _note(entry, visit)
+    return row
+
+
+def _href(visit: Deposit, catalogue: Catalogue) -> str:
+    """Return the record for whoever may read it here, else its receipt."""
+    actor = current_actor()
+    if actor.may(Permission.READ_DEPOSITS) and actor.point_id in (None, visit.point_id):
+        return url_for("deposits.show", deposit_id=visit.id)
+    return url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id))
+
+
+def _what(kind: str) -> str:
+    return {
+        "deposit": _("Visit"),
+        "reversal": _("Taken back"),
+        "settlement": _("Paid what was owed"),
+        "hold": _("Set aside"),
+        "forfeited": _("Lapsed when the data were erased"),
+    }.get(kind, kind)
+
+
+def _signed(asset: Asset, change: int) -> str:
+    return ("+" if change > 0 else "−") + amount(asset, abs(change))
+
+
+def _note(entry: Entry, visit: Deposit | None) -> str | None:
+    """Say where a part of a credit went that does not show in the balance."""
+    if visit is None:
+        return None
+    credited = {Asset.COMPOST: visit.compost, Asset.POINTS: visit.points}
+    parts = [
+        with_unit(asset, rest)
+        for asset in PROMISES
+        if (rest := credited[asset] - abs(entry.amounts[asset])) > 0
+    ]
+    if not parts:
+        return None
+    told = ", ".join(parts)
+    if entry.kind == "reversal":
+        return _("%(amount)s was spent: it became owed", amount=told)
+    return _("%(amount)s paid what was owed", amount=told)
