@@ -225,6 +225,16 @@ def count_unprinted(session: Session, programme_id: uuid.UUID) -> int:
     return session.scalar(query.where(cards.c.programme_id == programme_id, never, ~revoked)) or 0
 
 
+def count_cards(session: Session, programme_id: uuid.UUID) -> int:
+    """How many cards count, linked or blank."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(cards.outerjoin(card_revocations, _revoked))
+        .where(cards.c.programme_id == programme_id, card_revocations.c.card_id.is_(None))
+    )
+    return session.scalar(query) or 0
+
+
 def valid_cards_of(
     session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> list[uuid.UUID]:

@@ -117,7 +117,7 @@ def test_a_month_leads_to_its_visits_and_is_compared_with_the_one_before(mala: V
     month = Month(utc_now().year, utc_now().month).later(-2)
     page = mala.office().get(f"/office/months/{month}?lang=en").text
     assert f"More than in {month.before.first:%B}: +12%." in page
-    query = f"month={month}&amp;point=MALA-01&amp;material=food&amp;quality=clean"
+    query = f"month={month}&amp;point=MALA-01&amp;material=food&amp;quality=clean&amp;state=counts"
     assert f'href="/office/deposits?{query}"' in page
     assert f'href="/office/months/{month}/families"' in page
     signatory = mala.office("signatory").get(f"/office/months/{month}?lang=en").text

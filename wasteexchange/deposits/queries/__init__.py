@@ -17,6 +17,7 @@ from wasteexchange.deposits.models import (
     household_months,
 )
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
+from wasteexchange.households.queries import references
 from wasteexchange.journal.queries import register
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.statements import Statement
@@ -304,6 +305,78 @@ def attendance(
         .having(sa.or_(visits > 0, before == since))
     )
     return [Attendance(*row) for row in session.execute(query)]
+
+
+def count_lapsed(
+    session: Session, programme_id: uuid.UUID, *, came: str, silent: Sequence[str]
+) -> int:
+    """Count the families still taking part that came in one month and in none of the others."""
+    said, later = household_months.c, household_months.alias("later").c
+    since = sa.exists().where(
+        later.programme_id == said.programme_id,
+        later.household_id == said.household_id,
+        later.month.in_(list(silent)),
+        later.visits > 0,
+    )
+    query = (
+        sa.select(sa.func.count())
+        .select_from(household_months)
+        .join(
+            references,
+            sa.and_(
+                references.c.programme_id == said.programme_id,
+                references.c.id == said.household_id,
+            ),
+        )
+        .where(
+            said.programme_id == programme_id,
+            said.month == came,
+            said.visits > 0,
+            references.c.deactivated_at.is_(None),
+            references.c.erased_at.is_(None),
+            ~since,
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def count_worth_a_look(
+    session: Session,
+    programme_id: uuid.UUID,
+    *,
+    since: dt.date,
+    point_id: uuid.UUID | None = None,
+) -> int:
+    """Count the visits since a day that were recorded with a warning and still stand."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(deposits)
+        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+        .where(
+            deposits.c.programme_id == programme_id,
+            deposits.c.day_on >= since,
+            deposits.c.warnings != "[]",
+            deposit_reversals.c.deposit_id.is_(None),
+        )
+    )
+    if point_id:
+        query = query.where(deposits.c.point_id == point_id)
+    return session.scalar(query) or 0
+
+
+def day_counts(session: Session, programme_id: uuid.UUID, day_on: dt.date) -> tuple[int, int]:
+    """Count the visits of a day that still stand, and the families that made them."""
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.count(deposits.c.household_id.distinct()))
+        .select_from(deposits)
+        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
+        .where(
+            deposits.c.programme_id == programme_id,
+            deposits.c.day_on == day_on,
+            deposit_reversals.c.deposit_id.is_(None),
+        )
+    ).one()
+    return row[0], row[1]
 
 
 def last_own_record(

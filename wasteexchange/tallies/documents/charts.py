@@ -21,8 +21,7 @@ from wasteexchange.tallies.rules import (
 from wasteexchange.web.formats import count, grams, percent, points
 
 _LETTERS = 3
-# The year stands under the first month, unless January with its own stands too near.
-_ROOM_AFTER = 10
+_ROOM_FOR_A_YEAR = 3
 _WRITTEN_FINER_G = 10_000
 Link = Callable[[Month], str | None]
 
@@ -103,6 +102,7 @@ def materials_chart(
     names = stream_names()
     series = tuple(Series(names[stream], f"stream-{stream}") for stream in names)
     streams = {material.code: material.stream for material in catalogue.materials}
+    years = _years([each.month for each in figures])
     columns = []
     for place, month in enumerate(figures):
         sums = dict.fromkeys(names, 0)
@@ -114,7 +114,7 @@ def materials_chart(
                 month.month,
                 amounts,
                 tuple(grams(amount) for amount in amounts),
-                first=place == 0,
+                under=years[place],
                 total=grams(month.received_g),
                 figure=_kilos(month.received_g),
                 href=link(month.month),
@@ -143,6 +143,7 @@ def participation_chart(
         Series(_("New"), "look-new"),
         Series(_("Did not come any more"), "look-lapsed", below=True),
     )
+    years = _years([each.month for each in came])
     columns = []
     for place, month in enumerate(came):
         lapsed = 0 if month.month == running else month.lapsed
@@ -153,7 +154,7 @@ def participation_chart(
                 month.month,
                 amounts,
                 tuple(count(amount) for amount in amounts),
-                first=place == 0,
+                under=years[place],
                 total=str(total),
                 figure=count(month.active),
                 href=link(month.month),
@@ -176,6 +177,7 @@ def quality_chart(figures: Sequence[MonthFigures], *, link: Link = nowhere) -> C
         Quality.CONTAMINATED: _("Contaminated"),
         Quality.REJECTED: _("Rejected"),
     }
+    years = _years([each.month for each in figures])
     columns = []
     for place, month in enumerate(figures):
         amounts = tuple(month.by_quality.get(quality, 0) for quality in names)
@@ -188,7 +190,7 @@ def quality_chart(figures: Sequence[MonthFigures], *, link: Link = nowhere) -> C
                     f"{percent(share)} · {grams(amount)}"
                     for share, amount in zip(shares, amounts, strict=True)
                 ),
-                first=place == 0,
+                under=years[place],
                 total=grams(month.weighed_g),
                 figure=percent(shares[0]) if month.weighed_g else "",
                 href=link(month.month),
@@ -223,7 +225,16 @@ def stream_names() -> Mapping[str, str]:
 def name_alone(month: Month) -> str:
     """The month without its year, inside a sentence: octubre, October."""
     name = str(format_date(month.first, "LLLL", locale=get_locale()))
-    return name if _language() == "en" else name.lower()
+    return name if language() == "en" else name.lower()
+
+
+def _years(months: Sequence[Month]) -> list[str]:
+    """Write the year under January, and under the first month unless a January stands near it."""
+    near = any(month.number == 1 for month in months[1:_ROOM_FOR_A_YEAR])
+    return [
+        str(month.year) if month.number == 1 or (place == 0 and not near) else ""
+        for place, month in enumerate(months)
+    ]
 
 
 def _column(  # noqa: PLR0913  # a column has a moment, amounts and their words
@@ -231,7 +242,7 @@ def _column(  # noqa: PLR0913  # a column has a moment, amounts and their words
     amounts: tuple[int, ...],
     words: tuple[str, ...],
     *,
-    first: bool,
+    under: str,
     total: str,
     figure: str,
     href: str | None,
@@ -243,9 +254,7 @@ def _column(  # noqa: PLR0913  # a column has a moment, amounts and their words
         words=words,
         total=total,
         figure=figure,
-        under=str(month.year)
-        if month.number == 1 or (first and month.number <= _ROOM_AFTER)
-        else "",
+        under=under,
         href=href,
     )
 
@@ -267,7 +276,8 @@ def _same_days_words() -> dict[int, str]:
     }
 
 
-def _language() -> str:
+def language() -> str:
+    """The reader's language."""
     return str(getattr(get_locale(), "language", "es"))
 
 

@@ -168,7 +168,7 @@ def _month_row(month: MonthFigures, came: Participation) -> dict[str, Any]:
 def _row(month: str, row: TallyRow, materials: Any, places: Any, *, leads: bool) -> dict[str, Any]:
     query = f"month={month}&point={row.collection_point}&material={row.material}"
     return {
-        "href": f"{DEPOSITS}?{query}&quality={row.quality}" if leads else None,
+        "href": f"{DEPOSITS}?{query}&quality={row.quality}&state=counts" if leads else None,
         "place": f"{places[row.collection_point]} · {row.collection_point}",
         "code": row.material,
         "stream": row.stream,
