@@ -1,6 +1,7 @@
 """The list of months, and one month with its charts and what it is made of."""
 
 import datetime as dt
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -11,11 +12,11 @@ from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.permissions import Permission
-from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.tallies.documents import charts, month_name, names_of
+from wasteexchange.tallies.documents import TallyNames, charts, month_name, names_of
 from wasteexchange.tallies.errors import UnknownMonth
 from wasteexchange.tallies.queries import (
     figures_of,
@@ -28,6 +29,7 @@ from wasteexchange.tallies.rules import (
     Month,
     MonthFigures,
     Participation,
+    Tally,
     TallyRow,
     TallyStatus,
     month_from,
@@ -35,7 +37,7 @@ from wasteexchange.tallies.rules import (
     received_by_material,
     since_the_first,
 )
-from wasteexchange.web.formats import count, grams, points
+from wasteexchange.web.formats import count, grams, points, use_zone
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
@@ -75,6 +77,7 @@ def show(month: str) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         catalogue = catalogue_of(session, actor.programme_id)
+        use_zone(catalogue.programme.time_zone)
         tally = tally_of(session, catalogue, asked)
         history = history_of(session, catalogue, asked, today=catalogue.local_day(utc_now()))
     names = names_of(catalogue, _language())
@@ -84,15 +87,11 @@ def show(month: str) -> ResponseReturnValue:
         tally=tally,
         month_words=month_name(tally.month),
         is_now=history.same_days,
-        rows=[
-            _row(tally.month, row, names.materials, names.points, leads=leads) for row in tally.rows
-        ],
+        places=_places(tally, names, leads=leads),
         bars=[
             (names.materials[material], net_g, grams(net_g), stream)
             for (material, stream), net_g in received_by_material(tally).items()
         ],
-        places=sorted({row.collection_point for row in tally.rows}),
-        place_names=names.points,
         charts=charts.charts_of(
             history, catalogue, to_records=_records_link(actor), to_families=families_link(actor)
         ),
@@ -106,6 +105,7 @@ def show(month: str) -> ResponseReturnValue:
         after=asked.after if asked.first < this_month(catalogue).first else None,
         month_name=month_name,
         forms=_forms(),
+        printed_at=utc_now(),
     )
 
 
@@ -165,19 +165,40 @@ def _month_row(month: MonthFigures, came: Participation) -> dict[str, Any]:
     }
 
 
-def _row(month: str, row: TallyRow, materials: Any, places: Any, *, leads: bool) -> dict[str, Any]:
+def _places(tally: Tally, names: TallyNames, *, leads: bool) -> list[dict[str, Any]]:
+    """The rows of each collection point, with what was received there."""
+    places = []
+    for code, group in groupby(tally.rows, key=lambda row: row.collection_point):
+        rows = list(group)
+        received = [row for row in rows if not row.is_rejected]
+        earned = {a: sum(row.credited[a] for row in received) for a in PROMISES}
+        places.append(
+            {
+                "name": f"{names.points[code]} · {code}",
+                "rows": [_row(tally.month, row, names, leads=leads) for row in rows],
+                "sums": {
+                    "net": grams(sum(row.net_g for row in received)),
+                    "compost": grams(earned[Asset.COMPOST]),
+                    "points": points(earned[Asset.POINTS]),
+                },
+            }
+        )
+    return places
+
+
+def _row(month: str, row: TallyRow, names: TallyNames, *, leads: bool) -> dict[str, Any]:
     query = f"month={month}&point={row.collection_point}&material={row.material}"
+    compost, earned = row.credited[Asset.COMPOST], row.credited[Asset.POINTS]
     return {
         "href": f"{DEPOSITS}?{query}&quality={row.quality}&state=counts" if leads else None,
-        "place": f"{places[row.collection_point]} · {row.collection_point}",
         "code": row.material,
         "stream": row.stream,
-        "material": materials[row.material],
+        "material": names.materials[row.material],
         "quality": row.quality,
         "deposits": count(row.deposits),
         "net": grams(row.net_g),
-        "compost": grams(row.credited[Asset.COMPOST]) if row.credited[Asset.COMPOST] else None,
-        "points": points(row.credited[Asset.POINTS]) if row.credited[Asset.POINTS] else None,
+        "compost": grams(compost) if compost else None,
+        "points": points(earned) if earned else None,
     }
 
 
