@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from wasteexchange.deposits.queries import MonthCounts, comings, counts_by_month, month_counts
+from wasteexchange.deposits.queries.months import (
+    MonthCounts,
+    comings,
+    counts_by_month,
+    month_counts,
+)
 from wasteexchange.kernel.quantities import PROMISES, Quality
 from wasteexchange.ledger.queries import DayTotal, day_totals, span_totals
 from wasteexchange.programmes.rules import Catalogue

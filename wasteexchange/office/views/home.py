@@ -8,7 +8,8 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from wasteexchange.deposits.queries import day_counts, latest_deposits
+from wasteexchange.deposits.queries import latest_deposits
+from wasteexchange.deposits.queries.months import day_counts
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.households.queries import households_by_id
 from wasteexchange.kernel.clock import utc_now

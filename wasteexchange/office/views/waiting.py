@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import accounts_of
 from wasteexchange.cards.queries import count_unprinted
-from wasteexchange.deposits.queries import count_lapsed, count_worth_a_look
+from wasteexchange.deposits.queries.months import count_lapsed, count_worth_a_look
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.permissions import Permission

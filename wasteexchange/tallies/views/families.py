@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wasteexchange.access import service as access
-from wasteexchange.deposits.queries import Attendance, attendance
+from wasteexchange.deposits.queries.months import Attendance, attendance
 from wasteexchange.households.queries import households_by_id
 from wasteexchange.households.rules import HouseholdRow, Status, may_read_personal
 from wasteexchange.kernel.db import reading, unit_of_work
