@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +14,8 @@ from wasteexchange.deposits.models import (
     deposit_lines,
     deposit_reversals,
     deposits,
-    household_months,
 )
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
-from wasteexchange.households.queries import references
 from wasteexchange.journal.queries import register
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.statements import Statement
