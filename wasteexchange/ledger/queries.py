@@ -136,17 +136,22 @@ def span_totals(
 
 
 def _summed(programme_id: uuid.UUID, place: int, first: dt.date, last: dt.date) -> sa.Select[Any]:
+    # Grouped by an expression, so that SQLite looks the days up by the key; by the bare column it
+    # walks every day of the programme along the index of accounts.
+    account: sa.ColumnElement[Any] = sa.func.coalesce(
+        account_days.c.account_id, account_days.c.account_id
+    )
     sums = [
         sa.cast(sa.func.sum(account_days.c[name]), sa.BigInteger).label(f"s{number}")
         for number, name in enumerate(("debits", "credits", "debited", "credited"))
     ]
     return (
-        sa.select(sa.literal(place).label("place"), account_days.c.account_id, *sums)
+        sa.select(sa.literal(place).label("place"), account.label("account_id"), *sums)
         .where(
             account_days.c.programme_id == programme_id,
             account_days.c.day_on.between(first, last),
         )
-        .group_by(account_days.c.account_id)
+        .group_by(account)
     )
 
 

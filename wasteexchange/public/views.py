@@ -17,7 +17,7 @@ from wasteexchange.programmes.queries import catalogue_of, programme_by_code, pr
 from wasteexchange.programmes.rules import Catalogue, Material, Programme
 from wasteexchange.public.glossary import glossary as glossary_of_words
 from wasteexchange.tallies.documents import charts, month_name
-from wasteexchange.tallies.queries import tally_of
+from wasteexchange.tallies.queries import figures_of, tally_of
 from wasteexchange.tallies.rules import (
     MONTHS_SHOWN,
     Month,
@@ -27,6 +27,7 @@ from wasteexchange.tallies.rules import (
     month_from,
     months_until,
     received_by_material,
+    since_the_first,
 )
 from wasteexchange.web.formats import grams, use_zone, with_unit
 from wasteexchange.web.guards import public
@@ -98,6 +99,9 @@ def _face(session: Session, found: Programme) -> str:
     month = month_from(found.month_of(now))
     assert month, "today is in a month"
     tally = tally_of(session, catalogue, month)
+    begun = month_from(found.month_of(found.created_at)) or month
+    figures = figures_of(session, found.id, months_until(month, MONTHS_SHOWN))
+    months = since_the_first(figures, begun)
     language = str(getattr(get_locale(), "language", "es"))
     return render_template(
         "public/programme.html",
@@ -110,6 +114,7 @@ def _face(session: Session, found: Programme) -> str:
         month=month_name(tally.month),
         tally=tally if tally.households_served >= FAMILIES_LEAST else None,
         families_least=FAMILIES_LEAST,
+        chart=charts.public_chart(months, families_least=FAMILIES_LEAST),
         bars=_bars(tally, catalogue, language),
         now=now,
     )

@@ -6,6 +6,7 @@ unit in one text. The narrow no-break space, which our letters lack, becomes a n
 
 import datetime as dt
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import cast
 
 from babel import dates, numbers
@@ -101,7 +102,13 @@ def _zone() -> str:
 
 
 def _number(number: Decimal, pattern: str) -> str:
-    return _plain(numbers.format_decimal(number, pattern, locale=_locale()))
+    return _written(number, pattern, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(number: Decimal, pattern: str, locale: str) -> str:
+    """Write a number once: a page of tables repeats the same ones many times."""
+    return _plain(numbers.format_decimal(number, pattern, locale=locale))
 
 
 def _plain(text: str) -> str:

@@ -1,11 +1,15 @@
 """What a stranger sees first."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import village
 from tests.village import Village, food
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.tallies.rules import Month
 
 
 @pytest.fixture
@@ -68,3 +72,28 @@ def test_the_gallery_shows_every_component(client: FlaskClient) -> None:
     reply = client.get("/gallery?lang=en")
     assert reply.status_code == 200
     assert reply.text.count("<section") >= 9
+
+
+def test_a_month_of_few_families_shows_no_figure_to_the_public(app: Flask) -> None:
+    mala = Village.begin(app)
+    families = [mala.a_household() for _each in range(5)]
+    now = Month(utc_now().year, utc_now().month)
+
+    def let_come(back: int, count: int, net_g: int) -> None:
+        month = now.later(-back)
+        at = dt.datetime(month.year, month.number, 10, 17, tzinfo=dt.UTC)
+        for family in families[:count]:
+            mala.a_deposit(family, [food(net_g)], at=at)
+
+    client = app.test_client()
+    let_come(4, 5, 2000)
+    assert "Month by month" not in client.get("/p/MALA/?lang=en").text
+    let_come(3, 4, 7777)
+    let_come(2, 5, 3000)
+    page = client.get("/p/MALA/").text.replace("\u00a0", " ")
+    assert "Month by month" in page
+    assert "10.00 kg" in page
+    assert "15.00 kg" in page
+    assert "31.10 kg" not in page
+    assert "fewer than 5 families" in page
+    assert len(page.encode()) < 50_000

@@ -22,6 +22,7 @@ from wasteexchange.web.formats import count, grams, percent, points
 
 _LETTERS = 3
 _ROOM_FOR_A_YEAR = 3
+_MONTHS_LEAST = 2
 _WRITTEN_FINER_G = 10_000
 Link = Callable[[Month], str | None]
 
@@ -127,6 +128,41 @@ def materials_chart(
         columns=tuple(columns),
         when=_("Month"),
         whole=_("Received"),
+    )
+
+
+def public_chart(figures: Sequence[MonthFigures], *, families_least: int) -> Chart | None:
+    """What was received in each month, for everyone to see; None before there are two months.
+
+    A month in which fewer families came than `families_least` shows no figure: it would be a
+    neighbour's. Nor is any material shown apart, for nobody counts who brought it.
+    """
+    shown = [month for month in figures if month.households_served >= families_least]
+    if len(shown) < _MONTHS_LEAST:
+        return None
+    years = _years([each.month for each in figures])
+    hidden = _("fewer than %(least)s families", least=families_least)
+    columns = []
+    for place, month in enumerate(figures):
+        net_g = month.received_g if month in shown else 0
+        told = grams(net_g) if month in shown else hidden
+        columns.append(
+            _column(
+                month.month,
+                (net_g,),
+                (told,),
+                under=years[place],
+                total=told,
+                figure=_kilos(net_g),
+                href=None,
+            )
+        )
+    return Chart(
+        title=_("Received by month, in kg"),
+        sentence=_received_sentence(shown, None),
+        series=(Series(_("Received"), "look-clean"),),
+        columns=tuple(columns),
+        when=_("Month"),
     )
 
 

@@ -42,7 +42,7 @@ def families(month: str) -> ResponseReturnValue:
     chosen = groups.get(group)
     if chosen is None:
         group, chosen = "all", groups["all"]
-    rows = sorted((_row(known[each.household_id], each, asked) for each in chosen), key=_order)
+    chosen.sort(key=lambda each: _order(known[each.household_id], each))
     begin = max(0, request.args.get("begin", 0, type=int))
     return render_template(
         "tallies/families.html",
@@ -58,11 +58,11 @@ def families(month: str) -> ResponseReturnValue:
         ],
         group=group,
         title=names[group],
-        rows=rows[begin : begin + PAGE],
+        rows=[_row(known[each.household_id], each, asked) for each in chosen[begin : begin + PAGE]],
         by_name=by_name,
         may_see_month=actor.may(Permission.READ_TALLIES),
         next_href=url_for(".families", month=asked, group=group, begin=begin + PAGE)
-        if begin + PAGE < len(rows)
+        if begin + PAGE < len(chosen)
         else None,
         first_href=url_for(".families", month=asked, group=group) if begin else None,
     )
@@ -105,7 +105,7 @@ def _row(family: HouseholdRow, came: Attendance, month: Month) -> dict[str, Any]
     }
 
 
-def _order(row: dict[str, Any]) -> tuple[bool, bool, str]:
+def _order(family: HouseholdRow, came: Attendance) -> tuple[bool, bool, str]:
     """Whoever may still be visited stands first: not come again, and taking part."""
-    waits = row["group"] == "lapsed" and row["after"] is None
-    return (not waits, row["status"] != Status.ACTIVE.value, row["code"])
+    waits = not came.visits and came.after is None
+    return (not waits, family.status is not Status.ACTIVE, family.code)
