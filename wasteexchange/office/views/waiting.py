@@ -15,7 +15,7 @@ from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.tallies.documents import charts
+from wasteexchange.tallies.documents.naming import language, name_alone
 from wasteexchange.tallies.rules import Month
 from wasteexchange.web.formats import day as day_words
 
@@ -69,7 +69,7 @@ def _rates(_session: Session, actor: Actor, catalogue: Catalogue) -> Iterator[Wa
         assert material, "a rate is of a material of the catalogue"
         words = _(
             "A new rate for %(material)s begins on %(day)s: tell the operators",
-            material=material.name(charts.language()),
+            material=material.name(language()),
             day=day_words(catalogue.local_day(begins)),
         )
         yield ("calendar", words, url_for("programmes.material", code=code), _("See it"))
@@ -90,7 +90,7 @@ def _lapsed(session: Session, actor: Actor, catalogue: Catalogue) -> Iterator[Wa
             "%(num)s family came in %(month)s and not since",
             "%(num)s families came in %(month)s and not since",
             found,
-            month=charts.name_alone(last.before),
+            month=name_alone(last.before),
         )
         href = url_for("tallies.families", month=last, group="lapsed")
         yield ("users", str(words), href, _("See whom to visit"))

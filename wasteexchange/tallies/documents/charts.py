@@ -1,15 +1,16 @@
 """The months as charts: what came in, who came, how clean it was. The same on screen and paper."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.paper.columns import Chart, Column, Series
-from wasteexchange.programmes.rules import STREAM_COLOURS, Catalogue
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.tallies.documents.naming import name_alone, stream_names
 from wasteexchange.tallies.rules import (
     History,
     Month,
@@ -243,27 +244,6 @@ def quality_chart(figures: Sequence[MonthFigures], *, link: Link = nowhere) -> C
     )
 
 
-def stream_names() -> Mapping[str, str]:
-    """What the streams are called, in the order in which they are stacked."""
-    names = {
-        "organic": _("Organic"),
-        "paper": _("Paper and cardboard"),
-        "plastic": _("Plastic"),
-        "metal": _("Metal"),
-        "glass": _("Glass"),
-        "hazard": _("Hazardous"),
-        "rest": _("Other waste"),
-    }
-    assert names.keys() == STREAM_COLOURS.keys(), "every stream of the norm has its name"
-    return names
-
-
-def name_alone(month: Month) -> str:
-    """The month without its year, inside a sentence: octubre, October."""
-    name = str(format_date(month.first, "LLLL", locale=get_locale()))
-    return name if language() == "en" else name.lower()
-
-
 def _years(months: Sequence[Month]) -> list[str]:
     """Write the year under January, and under the first month unless a January stands near it."""
     near = any(month.number == 1 for month in months[1:_ROOM_FOR_A_YEAR])
@@ -310,11 +290,6 @@ def _same_days_words() -> dict[int, str]:
         0: _("As much as on the same days of %(month)s."),
         -1: _("Less than on the same days of %(month)s: %(more)s."),
     }
-
-
-def language() -> str:
-    """The reader's language."""
-    return str(getattr(get_locale(), "language", "es"))
 
 
 def _compared(name: str, amounts: tuple[int, int], write: Callable[[int], str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.tallies.documents import TallyNames, charts, month_name, names_of
+from wasteexchange.tallies.documents.naming import name_alone
 from wasteexchange.tallies.errors import UnknownMonth
 from wasteexchange.tallies.queries import (
     figures_of,
@@ -96,7 +97,7 @@ def show(month: str) -> ResponseReturnValue:
             history, catalogue, to_records=_records_link(actor), to_families=families_link(actor)
         ),
         comparison=charts.comparison_of(history),
-        compared_with=charts.name_alone(asked.before) if history.before else None,
+        compared_with=name_alone(asked.before) if history.before else None,
         same_days=history.same_days,
         came=history.came[-1],
         records_href=_records_link(actor)(asked) if leads else None,
