@@ -16,7 +16,15 @@ from wasteexchange.access.models import (
     staff_numbers,
     staff_sessions,
 )
-from wasteexchange.access.rules import STAFF, TOKEN, Account, Role, is_alive, permissions_of
+from wasteexchange.access.rules import (
+    IDLE_AFTER,
+    STAFF,
+    TOKEN,
+    Account,
+    Role,
+    is_alive,
+    permissions_of,
+)
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.statements import Statement
@@ -34,6 +42,15 @@ class Presence:
     session_id: uuid.UUID
     last_seen_at: dt.datetime
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """When somebody last came in and was last seen, and in how many browsers they are now."""
+
+    last_at: dt.datetime
+    seen_at: dt.datetime
+    open_now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +211,28 @@ def accounts_of(session: Session, programme_id: uuid.UUID) -> list[Account]:
         staff.c.suspended_at.is_not(None), staff.c.sign_in_name
     )
     return [_account(row) for row in session.execute(query)]
+
+
+def sign_ins_of(
+    session: Session, programme_id: uuid.UUID, *, now: dt.datetime
+) -> dict[uuid.UUID, SignIns]:
+    """Who of a programme's staff came in when; whoever never did is not in it."""
+    counts = sa.and_(
+        staff_sessions.c.ended_at.is_(None),
+        staff_sessions.c.expires_at > now,
+        staff_sessions.c.last_seen_at > now - IDLE_AFTER,
+    )
+    query = (
+        sa.select(
+            staff_sessions.c.staff_id,
+            sa.func.max(staff_sessions.c.created_at),
+            sa.func.max(staff_sessions.c.last_seen_at),
+            sa.func.count().filter(counts),
+        )
+        .where(staff_sessions.c.programme_id == programme_id)
+        .group_by(staff_sessions.c.staff_id)
+    )
+    return {staff_id: SignIns(*rest) for staff_id, *rest in session.execute(query)}
 
 
 def tokens_of(session: Session, programme_id: uuid.UUID) -> list[TokenEntry]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.journal.models import journal_entries, records
+from wasteexchange.journal.models import journal_entries, records, series
 
 # To be joined by (programme_id, id); an alias, so that nobody writes through it.
 register = records.alias("register")
 
-__all__ = ["Registered", "entries_of", "register", "registered"]
+__all__ = ["Registered", "entries_of", "last_recorded", "register", "registered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,38 @@ def entries_of(
         journal_entries.c.id.in_(list(record_ids)),
     )
     return {row.id: bytes(row.entry) for row in session.execute(query)}
+
+
+def last_recorded(
+    session: Session, programme_id: uuid.UUID, writer_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, dt.datetime]:
+    """When these writers' last numbered records were received; whoever has none is not in it.
+
+    Each series is asked for its end only, one step down an index.
+    """
+    earlier = records.alias("earlier")
+    end = (
+        sa.select(sa.func.max(earlier.c.sequence))
+        .where(
+            earlier.c.programme_id == series.c.programme_id,
+            earlier.c.point_id == series.c.point_id,
+            earlier.c.series == series.c.letters,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(series.c.writer_id, sa.func.max(records.c.received_at))
+        .select_from(series)
+        .join(
+            records,
+            sa.and_(
+                records.c.programme_id == series.c.programme_id,
+                records.c.point_id == series.c.point_id,
+                records.c.series == series.c.letters,
+                records.c.sequence == end,
+            ),
+        )
+        .where(series.c.programme_id == programme_id, series.c.writer_id.in_(list(writer_ids)))
+        .group_by(series.c.writer_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

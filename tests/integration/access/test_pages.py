@@ -165,3 +165,36 @@ def test_every_page_of_the_door_speaks_both_languages(house: House) -> None:
         page = ana.client.get(address, headers={"Accept-Language": "en"})
         assert page.status_code == 200
         assert '<html lang="en">' in page.text
+
+
+def test_somebody_is_signed_out_everywhere_from_above_only(house: House) -> None:
+    ana, rosa = house.staff("Ana", "coordinator").enter(), house.staff("Rosa", "operator").enter()
+    other = house.staff("Eva", "coordinator").enter()
+    here = f"{STAFF}/{rosa.id}"
+    page = ana.client.get(f"{here}?lang=en").text
+    assert "Sign Rosa out on 1 device?" in page
+    assert "The person is signed out on 1 device." in page
+    assert ana.send(f"{here}/sign-out", page=here).location == here
+    assert rosa.client.get("/office").status_code == 303
+    assert "Sign Rosa out" not in ana.client.get(f"{here}?lang=en").text
+    assert rosa.knock().status_code == 303
+    for equal in (other, ana):
+        assert ana.send(f"{STAFF}/{equal.id}/sign-out", page=STAFF).status_code == 403
+    assert other.client.get("/office/password").status_code == 200
+
+
+def test_ones_own_page_leads_to_ones_password_and_to_nothing_else(house: House) -> None:
+    ana = house.staff("Ana", "coordinator").enter()
+    page = ana.client.get(f"{STAFF}/{ana.id}?lang=en").text
+    assert 'href="/office/password"' in page
+    assert "This is you" in page
+    assert f'action="{STAFF}/{ana.id}' not in page
+    assert "You work alone so far" in ana.client.get(f"{STAFF}?lang=en").text
+
+
+def test_when_somebody_was_last_here_is_shown(house: House) -> None:
+    ana, rosa = house.staff("Ana", "coordinator").enter(), house.staff("Rosa", "operator")
+    assert "never yet" in ana.client.get(f"{STAFF}/{rosa.id}?lang=en").text
+    rosa.enter()
+    assert "never yet" not in ana.client.get(f"{STAFF}/{rosa.id}?lang=en").text
+    assert "Signed in now on" in ana.client.get(f"{STAFF}/{rosa.id}?lang=en").text

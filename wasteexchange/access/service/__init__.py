@@ -19,6 +19,7 @@ from wasteexchange.access.service.staff import (
     reinstate,
     reset_password,
     reset_password_of,
+    sign_out_everywhere,
     suspend,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "see_again",
     "sign_in",
     "sign_out",
+    "sign_out_everywhere",
     "suspend",
 ]

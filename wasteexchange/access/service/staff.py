@@ -111,6 +111,16 @@ def suspend(session: Session, context: Context, staff_id: uuid.UUID) -> None:
     end_sessions(session, account, context.now)
 
 
+def sign_out_everywhere(session: Session, context: Context, staff_id: uuid.UUID) -> None:
+    """End all sessions of somebody, who may sign in again: a phone was lost, a browser left open.
+
+    Raises:
+        NotFound: Nobody has that id.
+        RankTooLow: The person does not stand below whoever asks.
+    """
+    end_sessions(session, get_below(session, context, staff_id), context.now)
+
+
 def reinstate(session: Session, context: Context, staff_id: uuid.UUID) -> None:
     """Let somebody in again, with the password they had.
 

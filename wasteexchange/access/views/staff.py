@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from wasteexchange.access.views.pages import (
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web.formats import moment
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
@@ -99,6 +100,15 @@ def suspend(staff_id: UUID) -> ResponseReturnValue:
     return redirect(f"{STAFF}/{staff_id}", 303)
 
 
+@blueprint.post(f"{STAFF}/<uuid:staff_id>/sign-out")
+@requires(Permission.KEEP_STAFF)
+def end_sessions(staff_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        service.sign_out_everywhere(session, current_context(), staff_id)
+    flash(_("Signed out everywhere. The person can sign in again with the same password."), "good")
+    return redirect(f"{STAFF}/{staff_id}", 303)
+
+
 @blueprint.post(f"{STAFF}/<uuid:staff_id>/reinstatement")
 @requires(Permission.KEEP_STAFF)
 def reinstate(staff_id: UUID) -> ResponseReturnValue:
@@ -112,12 +122,16 @@ def _show_staff(form: StaffForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         offer_roles_and_points(session, form)
         points = point_names(session)
-        accounts = queries.accounts_of(session, current_actor().programme_id)
-    rows = [_row(account, points) for account in accounts]
+        programme_id = current_actor().programme_id
+        accounts = queries.accounts_of(session, programme_id)
+        sign_ins = queries.sign_ins_of(session, programme_id, now=current_context().now)
+    rows = [_row(account, points, sign_ins.get(account.id)) for account in accounts]
     return render_template("access/staff.html", form=form, rows=rows), status
 
 
-def _row(account: Account, points: dict[str, str]) -> dict[str, object]:
+def _row(
+    account: Account, points: dict[str, str], sign_ins: queries.SignIns | None
+) -> dict[str, object]:
     return {
         "href": f"{STAFF}/{account.id}",
         "name": account.name,
@@ -126,6 +140,8 @@ def _row(account: Account, points: dict[str, str]) -> dict[str, object]:
         "point": points.get(str(account.point_id), ""),
         "is_suspended": account.suspended_at is not None,
         "is_new": account.must_change_password,
+        "is_me": account.id == current_actor().id,
+        "seen": moment(sign_ins.seen_at) if sign_ins else None,
     }
 
 
@@ -144,12 +160,16 @@ def _show_member(
         )
         offer_roles_and_points(session, form)
         points = point_names(session)
+        sign_ins = queries.sign_ins_of(session, actor.programme_id, now=current_context().now)
     page = render_template(
         "access/member.html",
         account=account,
         role=ROLE_WORDS[account.role],
         point=points.get(str(account.point_id), ""),
         mine=may_handle(actor.role, account.role, kind=actor.kind),
+        is_me=account.id == actor.id,
+        sign_ins=sign_ins.get(account.id),
+        sign_in_url=f"{request.host_url}office",
         password=password,
         form=form,
     )

@@ -16,9 +16,11 @@ from wasteexchange.access.views.pages import (
     point_names,
     show_refusal,
 )
+from wasteexchange.journal.queries import last_recorded
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web.formats import moment
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
@@ -72,6 +74,7 @@ def _show_tokens(
         offer_roles_and_points(session, form)
         points = point_names(session)
         entries = queries.tokens_of(session, actor.programme_id)
+        recorded = last_recorded(session, actor.programme_id, [entry.id for entry in entries])
     rows = [
         {
             "id": entry.id,
@@ -81,6 +84,7 @@ def _show_tokens(
             "point": points.get(str(entry.point_id), ""),
             "created_at": entry.created_at,
             "revoked_at": entry.revoked_at,
+            "recorded": moment(recorded[entry.id]) if entry.id in recorded else None,
             "mine": may_handle(actor.role, entry.role, kind=actor.kind),
         }
         for entry in entries
