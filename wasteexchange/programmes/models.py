@@ -32,6 +32,7 @@ collection_points = tenant_table(
     column("code", sa.Text),
     column("name", sa.Text),
     column("place", sa.Text, default=""),
+    column("hours", sa.Text, default=""),
     column("created_at", Instant),
     column("deactivated_at", Instant, null=True),
     sa.UniqueConstraint("programme_id", "code"),

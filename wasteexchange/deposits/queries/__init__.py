@@ -190,7 +190,7 @@ _recent = Statement(
         .where(
             deposits.c.programme_id == sa.bindparam("programme"),
             deposits.c.household_id == sa.bindparam("household"),
-            deposits.c.counted_at > sa.bindparam("since"),
+            deposits.c.counted_at >= sa.bindparam("since"),
             deposits.c.counted_at <= sa.bindparam("until"),
             deposit_reversals.c.deposit_id.is_(None),
         )

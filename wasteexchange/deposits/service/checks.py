@@ -189,7 +189,7 @@ def look_of(  # who, what and when
     visits = queries.visits_between(
         session, context.programme_id, household_id, since=since, until=until
     )
-    cut = capped(lines, _room(catalogue, caps, visits, at)) if caps else lines
+    cut = cut_to_caps(catalogue, lines, visits, at)
     organic_g, inorganic_g = kinds_of(catalogue, lines)
     found = {
         "no-rate": any(_has_no_rate(line) for line in lines),
@@ -199,6 +199,14 @@ def look_of(  # who, what and when
         "capped": cut != lines,
     }
     return Look(cut, tuple(code for code, holds in found.items() if holds))
+
+
+def cut_to_caps(
+    catalogue: Catalogue, lines: tuple[Line, ...], visits: Sequence[Visit], at: dt.datetime
+) -> tuple[Line, ...]:
+    """Cut a visit's credit to what the caps in force leave beside other visits."""
+    caps = catalogue.caps_in_force(at)
+    return capped(lines, _room(catalogue, caps, visits, at)) if caps else lines
 
 
 def _has_no_rate(line: Line) -> bool:
@@ -217,12 +225,14 @@ def _span(
     """Return the span of visits that the look and the caps need."""
     since, until = at - WEEK, at + DUPLICATE_WINDOW
     for cap in caps:
-        first, last = _period(catalogue, cap.period, at)
+        first, last = period_of(catalogue, cap.period, at)
         since, until = min(since, first), max(until, last)
     return since, until
 
 
-def _period(catalogue: Catalogue, period: str, at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+def period_of(
+    catalogue: Catalogue, period: str, at: dt.datetime
+) -> tuple[dt.datetime, dt.datetime]:
     """Return the first and last instant of the programme's week (from Monday) or month."""
     day = catalogue.local_day(at)
     if period == "month":
@@ -244,7 +254,7 @@ def _room(
     room: dict[Asset, int] = {}
     for cap in caps:
         assert cap.amount is not None, "a lifted cap is not in force"
-        first, last = _period(catalogue, cap.period, at)
+        first, last = period_of(catalogue, cap.period, at)
         earlier = (
             []
             if cap.period == "visit"

@@ -29,6 +29,7 @@ from wasteexchange.programmes.service.entries import (
     reactivate_material,
     reactivate_point,
     reactivate_tare_preset,
+    succeed_tare_preset,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "reactivate_material",
     "reactivate_point",
     "reactivate_tare_preset",
+    "succeed_tare_preset",
 ]
