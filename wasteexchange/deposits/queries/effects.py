@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,9 +32,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class FamilyEffect:
-    """What one family was credited in a span, and what it would have been."""
+    """What one family was credited in a span, and what it would have been.
 
-    visits: int = 0
+    `weighings` are lines of the material, or visits where a cap is looked at.
+    """
+
+    weighings: int = 0
     net_g: int = 0
     credited: int = 0
     would_be: int = 0
@@ -81,7 +85,7 @@ def families_by_rate(
     query = (
         sa.select(
             deposits.c.household_id,
-            sa.func.count(sa.distinct(deposits.c.id)),
+            sa.func.count(),
             _sum(lines.net_g),
             _sum(_credit(change.asset)),
             _sum(_by_rate(change)),
@@ -235,18 +239,10 @@ def _past(
     )
 
 
-def _pasts(rows: sa.Result[Any]) -> Iterator[Past]:
-    head: tuple[Any, ...] = ()
-    lines: list[PastLine] = []
-    for row in rows:
-        if head and head[1] != row[1]:
-            yield Past(*head, tuple(lines))
-            lines = []
-        head = tuple(row[:6])
-        material, quality, *rest = row[6:]
-        lines.append(PastLine(material, Quality(quality), *rest))
-    if head:
-        yield Past(*head, tuple(lines))
+def _pasts(rows: Iterable[Any]) -> Iterator[Past]:
+    for head, found in groupby(rows, key=lambda row: tuple(row[:6])):
+        lines = [PastLine(row[6], Quality(row[7]), *row[8:]) for row in found]
+        yield Past(*head, lines=tuple(lines))
 
 
 def _days(programme_id: uuid.UUID, span: Span) -> tuple[sa.ColumnElement[bool], ...]:

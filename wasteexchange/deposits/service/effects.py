@@ -6,7 +6,7 @@ in which it was recorded; all others are added up by the database.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -26,13 +26,14 @@ THIRTY_DAYS = dt.timedelta(days=29)
 class Effect:
     """What families were credited in a span of days, and what they would have been credited.
 
+    `weighings` are lines of the material, or visits where a cap is looked at;
     `elsewhere` is what other materials would have been credited more, because a cap is shared;
     `largest` is the largest change for one family; `cut` counts visits that a cap would have cut.
     """
 
     first: dt.date
     last: dt.date
-    visits: int
+    weighings: int
     families: int
     net_g: int
     credited: int
@@ -54,8 +55,8 @@ class Effect:
         return cls(
             first=span.first,
             last=span.last,
-            visits=sum(family.visits for family in families),
-            families=sum(1 for family in families if family.visits),
+            weighings=sum(family.weighings for family in families),
+            families=sum(1 for family in families if family.weighings),
             net_g=sum(family.net_g for family in families),
             credited=sum(family.credited for family in families),
             would_be=sum(family.would_be for family in families),
@@ -75,11 +76,10 @@ def effect_of_rate(
     those days on: floors, qualities, caps and reversals included. What was counted on other days
     is taken as it was.
     """
-    for span in _spans(catalogue, now):
-        families = _families_by_rate(session, catalogue, change, span)
-        effect = Effect.of(span, families.values())
-        if effect.visits:
-            break
+    last_month, thirty_days = _spans(catalogue, now)
+    effect = _effect_of_rate(session, catalogue, change, last_month)
+    if not effect.weighings:
+        effect = _effect_of_rate(session, catalogue, change, thirty_days)
     return effect
 
 
@@ -87,29 +87,39 @@ def effect_of_cap(
     session: Session, catalogue: Catalogue, change: CapChange, now: dt.datetime
 ) -> Effect:
     """Return what a cap would have done last month; without deposits then, in the last 30 days."""
-    for span in _spans(catalogue, now):
-        families = queries.families_by_asset(session, catalogue.programme.id, span, change.asset)
-        if families:
-            break
+    span, thirty_days = _spans(catalogue, now)
+    programme_id, asset = catalogue.programme.id, change.asset
+    families = queries.families_by_asset(session, programme_id, span, asset)
+    if not families:
+        span = thirty_days
+        families = queries.families_by_asset(session, programme_id, span, asset)
     supposed = catalogue.with_cap(change, span.since)
-    families |= _again(session, catalogue, supposed, change.asset, span)
+    families |= _again(session, catalogue, supposed, asset, span)
     return Effect.of(span, families.values())
 
 
-def _spans(catalogue: Catalogue, now: dt.datetime) -> Iterator[Span]:
+def _spans(catalogue: Catalogue, now: dt.datetime) -> tuple[Span, Span]:
+    """Return last month, and the thirty days that end today."""
     today = catalogue.local_day(now)
     last = today.replace(day=1) - dt.timedelta(days=1)
+    return (
+        _span(catalogue, last.replace(day=1), last),
+        _span(catalogue, today - THIRTY_DAYS, today),
+    )
+
+
+def _span(catalogue: Catalogue, first: dt.date, last: dt.date) -> Span:
     midnight = catalogue.programme.midnight
-    for first, until in ((last.replace(day=1), last), (today - THIRTY_DAYS, today)):
-        end = midnight(until + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)
-        yield Span(first, until, midnight(first), end)
+    end = midnight(last + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)
+    return Span(first, last, midnight(first), end)
 
 
-def _families_by_rate(
+def _effect_of_rate(
     session: Session, catalogue: Catalogue, change: RateChange, span: Span
-) -> dict[uuid.UUID, FamilyEffect]:
+) -> Effect:
     families = queries.families_by_rate(session, catalogue.programme.id, span, change)
-    return families | _again(session, catalogue, catalogue, change.asset, span, change)
+    families |= _again(session, catalogue, catalogue, change.asset, span, change)
+    return Effect.of(span, families.values())
 
 
 def _again(
@@ -128,8 +138,8 @@ def _again(
         return {}
     programme_id = catalogue.programme.id
     limits = {
-        period: min((c.amount or 0 for c in caps if (c.period == "visit") is is_visit), default=None)
-        for period, is_visit in (("visit", True), ("longer", False))
+        "visit": min((c.amount or 0 for c in caps if c.period == "visit"), default=None),
+        "longer": min((c.amount or 0 for c in caps if c.period != "visit"), default=None),
     }
     who = queries.families_at_risk(session, programme_id, around, asset, limits, change)
     per_kg = {rate.id: rate.per_kg for rate in catalogue.rates}
@@ -208,8 +218,8 @@ class _Reckoning:
                 assert self.change
                 rate_id, per_kg = uuid.UUID(int=0), self.change.per_kg[line.quality]
             earnings = {self.asset: Earning(rate_id, per_kg)} if rate_id and per_kg else {}
-            credited = line_of(position, weighed, earnings)
-            lines.append(credited if self._is_within(one) else self._as_it_was(credited, line.credit))
+            made = line_of(position, weighed, earnings)
+            lines.append(made if self._is_within(one) else self._as_it_was(made, line.credit))
         return tuple(lines)
 
     def _as_it_was(self, line: Line, credit: int) -> Line:
@@ -226,17 +236,17 @@ class _Reckoning:
     ) -> FamilyEffect:
         """Add a visit that stands."""
         mine, others = [0, 0, 0], 0
-        counts = False
+        count = 0
         for was, would in zip(one.lines, cut, strict=True):
             credit = would.credit(self.asset)
             if self.change is None or self._changes(was.material, was.quality):
-                counts = True
+                count += 1 if self.change or not count else 0
                 mine = [mine[0] + was.net_g, mine[1] + was.credit, mine[2] + credit]
             else:
                 others += credit - was.credit
         return replace(
             family,
-            visits=family.visits + counts,
+            weighings=family.weighings + count,
             net_g=family.net_g + mine[0],
             credited=family.credited + mine[1],
             would_be=family.would_be + mine[2],
