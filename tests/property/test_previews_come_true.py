@@ -286,7 +286,7 @@ def test_a_rate_does_what_its_preview_said(
     period=st.sampled_from(["visit", "week", "month"]),
     amount=st.one_of(st.none(), st.integers(0, 12_000)),
 )
-def test_a_cap_does_what_its_preview_said(
+def test_a_cap_does_what_its_preview_said(  # noqa: PLR0913, PLR0917 - all that is drawn
     engine: sa.Engine,
     told: list[Visit],
     rates: list[Announced],

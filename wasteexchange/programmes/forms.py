@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -18,8 +26,8 @@ from wasteexchange.web.forms import Form, plain
 _ = cast("Callable[[str], str]", lazy_gettext)
 
 ASSET_WORDS = {
-    Asset.COMPOST.value: _("Compost, in grams per kilogram"),
-    Asset.POINTS.value: _("Points per kilogram"),
+    Asset.COMPOST.value: _("Compost, in kilograms for each kilogram"),
+    Asset.POINTS.value: _("Points for each kilogram"),
 }
 CAP_ASSET_WORDS = {
     Asset.COMPOST.value: _("Compost, in kilograms"),
@@ -39,10 +47,28 @@ STREAM_WORDS = {
     "hazard": _("Hazardous (red)"),
     "rest": _("Not recoverable (black)"),
 }
+PICTOGRAM_WORDS = {
+    "material-food": _("Carrot"),
+    "material-garden": _("Leaves"),
+    "material-pet": _("Bottle"),
+    "material-hdpe": _("Canister"),
+    "material-pp": _("Tub"),
+    "material-film": _("Plastic bag"),
+    "material-paper-white": _("Sheets of paper"),
+    "material-newspaper": _("Newspaper"),
+    "material-cardboard": _("Box"),
+    "material-glass": _("Glass bottle"),
+    "material-tinplate": _("Tin"),
+    "material-aluminium": _("Drink can"),
+    "material-ferrous": _("Iron"),
+    "material-beverage-carton": _("Carton"),
+    "material-used-oil": _("Drop of oil"),
+    "material-batteries": _("Batteries"),
+}
 # What the rules call it, and the field in which it was typed.
 _FIELDS = {"per_kg": "clean", "plausible_visit_g": "plausible", "tare_g": "tare"}
 _NUMBER_WANTED = _("Write a number such as 10 or 8.50.")
-_GRAMS_WANTED = _("Write whole grams, such as 200.")
+_COMPOST_WANTED = _("Write kilograms of compost, such as 0.2, or grams, such as 200 g.")
 _KILOS_WANTED = _("Write kilograms, such as 0.9 or 40.")
 
 
@@ -85,10 +111,14 @@ class RateForm(Asked):
     """The successor of a material's rates."""
 
     asset = SelectField(_("What it earns"), choices=_choices(ASSET_WORDS))
-    clean = StringField(_("For each clean kilogram"), [InputRequired(), Length(max=12)])
+    clean = StringField(
+        _("For each clean kilogram"),
+        [InputRequired(), Length(max=40)],
+        description=_("For example 0.2 (kilograms of compost), or 10 (points)."),
+    )
     contaminated = StringField(
         _("For each contaminated kilogram"),
-        [Optional(), Length(max=12)],
+        [Optional(), Length(max=40)],
         description=_("Left empty it is half, rounded down."),
     )
     applies_from = DateField(
@@ -109,11 +139,10 @@ class RateForm(Asked):
 
     def read(self, text: str | None) -> int | None:
         """Return grams of compost or hundredths of a point; None when it cannot be read."""
-        is_compost = self.asset.data == Asset.COMPOST
-        return rules.whole(text or "") if is_compost else rules.hundredths(text or "")
+        return rules.per_kg_of(str(self.asset.data), text or "")
 
     def _wanted(self) -> str:
-        return _GRAMS_WANTED if self.asset.data == Asset.COMPOST else _NUMBER_WANTED
+        return _COMPOST_WANTED if self.asset.data == Asset.COMPOST else _NUMBER_WANTED
 
 
 class CapForm(Asked):
@@ -151,6 +180,7 @@ class MaterialForm(Asked):
     advice_en = StringField(
         _("Advice to families, in English"), [Length(max=rules.NAME_MAX), plain]
     )
+    pictogram = RadioField(_("Picture"), choices=_choices(PICTOGRAM_WORDS))
     plausible = StringField(
         _("Have a look above, in kg"),
         [InputRequired(), weighed_kilograms],
@@ -178,6 +208,11 @@ class PointForm(Asked):
 
     name = StringField(_("Name"), [InputRequired(), Length(max=80), plain])
     place = StringField(_("Where it is"), [Length(max=rules.NAME_MAX), plain])
+    hours = StringField(
+        _("Days and hours"),
+        [Length(max=rules.NAME_MAX), plain],
+        description=_("As families say it: Saturdays, 8 to 12."),
+    )
 
 
 class NewPointForm(PointForm):
@@ -201,6 +236,12 @@ class TareForm(Asked):
         [InputRequired(), Length(max=rules.ENTRY_CODE_MAX)],
         description=_("Small letters, digits and hyphens. It never changes."),
     )
+
+
+class TareWeightForm(Asked):
+    """What a container weighs from now on."""
+
+    tare = StringField(_("Its weight when empty, in kg"), [InputRequired(), weighed_kilograms])
 
 
 def tomorrow(today: dt.date) -> dt.date:

@@ -62,7 +62,7 @@ def test_a_coordinator_keeps_what_an_auditor_only_sees(
     assert form not in sees.text
 
 
-@pytest.mark.parametrize("page", [*PAGES, "materials/food/rates", "points/MALA-01/deactivation"])
+@pytest.mark.parametrize("page", [*PAGES, "materials/food/rates", "tare/bucket/successor"])
 def test_nobody_else_changes_it(
     app: Flask, mala: Programme, sign_in: Callable[[str], Visitor], page: str
 ) -> None:
@@ -111,7 +111,7 @@ def test_today_means_from_the_next_minute_on(
 ) -> None:
     keeper = sign_in("coordinator")
     before = dt.datetime.now(dt.UTC)
-    told = {"asset": "COMPOST", "clean": "151", "contaminated": "20"}
+    told = {"asset": "COMPOST", "clean": "0,151 kg de abono por kg", "contaminated": "20 g"}
     told["applies_from"] = str(mala.local_day(before))
     kept = keeper.send("/office/materials/food/rates", page="/office/materials/food", **told)
     assert kept.status_code == 303, kept.text
@@ -128,8 +128,9 @@ def test_today_means_from_the_next_minute_on(
         ({"clean": "-3"}, "Write a number such as"),
         ({"clean": "1,234.5"}, "Write a number such as"),
         ({"clean": "9999999"}, "A kilogram can earn"),
+        ({"asset": "COMPOST", "clean": "200"}, "Write 0.2 for 200 g"),
         ({"contaminated": "half"}, "Write a number such as"),
-        ({"asset": "COMPOST", "clean": "1.5"}, "Write whole grams"),
+        ({"asset": "COMPOST", "clean": "0.1234"}, "Write kilograms of compost"),
         ({"asset": "GOLD"}, "Not a valid choice"),
     ],
 )
@@ -159,10 +160,11 @@ def test_the_whole_catalogue_is_kept_by_forms(
         "name_en": "Clothes",
         "advice_es": "",
         "advice_en": "",
+        "pictogram": "material-film",
         "plausible": "12.5",
         "position": "3",
     }
-    point = {"name": "Plaza <b>", "place": "Frente a la iglesia"}
+    point = {"name": "Plaza <b>", "place": "Frente a la iglesia", "hours": "Sábados, 8 a 12"}
     tare = {"code": "drum", "name_es": "Bidón", "name_en": "Drum", "tare": "2,5"}
     cap = {"asset": "COMPOST", "period": "week", "amount": "20", "applies_from": "2126-01-01"}
     sent = [
@@ -175,6 +177,7 @@ def test_the_whole_catalogue_is_kept_by_forms(
         ("/office/points/MALA-01/reactivation", {}),
         ("/office/tare", tare),
         ("/office/tare/sack/deactivation", {}),
+        ("/office/tare/bucket/successor", {"tare": "1.2"}),
         ("/office/caps", cap),
         ("/office/caps", {**cap, "amount": "", "applies_from": "2126-02-01"}),
     ]
@@ -190,6 +193,11 @@ def test_the_whole_catalogue_is_kept_by_forms(
         *("Old clothes", 12_500, "black"),
     )
     assert drum.tare_g == 2_500
+    lighter = [t for t in made.tare_presets if t.code.startswith("bucket")]
+    assert [(t.code, t.tare_g, t.active) for t in lighter if t.active] == [
+        ("bucket-2", 1_200, True)
+    ]
+    assert [p.hours for p in made.points][1:] == ["Sábados, 8 a 12"]
     assert [p.name for p in made.points if p.active][1:] == ["Playa <b>"]
     assert [m.code for m in made.materials if not m.active] == ["glass"]
     assert sorted(c.amount or 0 for c in made.caps) == [0, 20_000]
@@ -208,6 +216,7 @@ def test_the_whole_catalogue_is_kept_by_forms(
         ("/office/tare", {"code": "x", "name_es": "x", "name_en": "x", "tare": "2 kg"}, "0.9"),
         ("/office/materials", {"code": "Gold"}, "Small letters"),
         ("/office/caps", {"asset": "COMPOST", "amount": "lots"}, "Write kilograms"),
+        ("/office/tare/bucket/successor", {"tare": "heavy"}, "0.9"),
     ],
 )
 def test_what_cannot_be_kept_is_shown_again(
@@ -218,7 +227,8 @@ def test_what_cannot_be_kept_is_shown_again(
     told: dict[str, str],
     words: str,
 ) -> None:
-    refused = sign_in("coordinator").send(address, page=address, **told)
+    page = "/office/points"
+    refused = sign_in("coordinator").send(address, page=page, **told)
     assert refused.status_code == 422
     assert words in refused.text
     assert catalogue(app, mala).programme.catalogue_version == 1
@@ -253,3 +263,52 @@ def test_the_poster_of_a_point_is_a_pdf_that_everyone_in_the_office_may_print(
     assert poster.content_type == "application/pdf"
     assert poster.data.startswith(b"%PDF")
     assert client.get("/office/points/MALA-77/poster.pdf").status_code == 404
+
+
+def test_a_rate_is_looked_at_before_it_is_announced(
+    app: Flask, mala: Programme, sign_in: Callable[[str], Visitor]
+) -> None:
+    keeper = sign_in("coordinator")
+    with app.app_context(), unit_of_work() as session:
+        make.a_deposit(session, mala)
+    day = mala.local_day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=3)
+    asked = {"asset": "COMPOST", "clean": "0.25 kg", "contaminated": "", "applies_from": str(day)}
+    page = keeper.client.get("/office/materials/food/rates", query_string=asked)
+    assert page.status_code == 200
+    for words in ("the last 30 days", "1 family brought", "1.30", "+260", "+25", "Announce it?"):
+        assert words in page.text
+    assert len(catalogue(app, mala).rates) == 32
+    again = keeper.client.get("/office/materials/food/rates", query_string=asked | {"clean": "x"})
+    assert again.status_code == 422
+    assert "Write kilograms of compost" in again.text
+    assert 'value="x"' in again.text
+
+
+def test_a_second_rate_of_a_day_takes_the_place_of_the_first(
+    app: Flask, mala: Programme, sign_in: Callable[[str], Visitor]
+) -> None:
+    keeper = sign_in("coordinator")
+    day = mala.local_day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=3)
+    for clean in ("2", "0.2"):
+        told = {"asset": "COMPOST", "clean": clean, "applies_from": str(day)}
+        kept = keeper.send("/office/materials/food/rates", page="/office/points", **told)
+        assert kept.status_code == 303, kept.text
+    noon = mala.midnight(day) + dt.timedelta(hours=12)
+    rate = catalogue(app, mala).rate_for("food", "clean", "COMPOST", noon)
+    assert rate is not None
+    assert (rate.per_kg, rate.applies_from) == (200, mala.midnight(day) + dt.timedelta(minutes=1))
+    page = keeper.client.get("/office/materials/food").text
+    assert "Another one of the same day takes its place." in page
+
+
+def test_a_cap_says_how_many_visits_it_would_have_cut(
+    app: Flask, mala: Programme, sign_in: Callable[[str], Visitor]
+) -> None:
+    keeper = sign_in("coordinator")
+    with app.app_context(), unit_of_work() as session:
+        make.a_deposit(session, mala)
+    asked = {"asset": "COMPOST", "period": "visit", "amount": "1", "applies_from": "2126-01-01"}
+    page = keeper.client.get("/office/caps", query_string=asked).text
+    assert "A family can earn at most 1.00\N{NO-BREAK SPACE}kg of compost in one visit." in page
+    assert "of 1 visit" in page
+    assert not catalogue(app, mala).caps

@@ -219,6 +219,7 @@ def test_materials_and_containers_are_added_changed_and_switched_off(
         name_en="Food",
         advice_es="",
         advice_en="",
+        pictogram="material-food",
         plausible_visit_g=50_000,
         position=3,
         frequent=False,

@@ -18,6 +18,7 @@ from wasteexchange.programmes.rules import RateChange
 # So many families are asked for at once: both databases take far more values than that.
 FAMILIES_AT_ONCE = 400
 _PER_KG_G = 1000
+_HEAD = ("household_id", "id", "counted_at", "day_on", "received_at", "reversed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +242,8 @@ def _past(
 
 def _pasts(rows: Iterable[Any]) -> Iterator[Past]:
     for head, found in groupby(rows, key=lambda row: tuple(row[:6])):
-        lines = [PastLine(row[6], Quality(row[7]), *row[8:]) for row in found]
-        yield Past(*head, lines=tuple(lines))
+        lines = tuple(PastLine(row[6], Quality(row[7]), *row[8:]) for row in found)
+        yield Past(**dict(zip(_HEAD, head, strict=True)), lines=lines)
 
 
 def _days(programme_id: uuid.UUID, span: Span) -> tuple[sa.ColumnElement[bool], ...]:

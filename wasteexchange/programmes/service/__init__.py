@@ -10,6 +10,7 @@ from wasteexchange.programmes.service.announcements import (
     AnnounceRate,
     announce_cap,
     announce_rate,
+    check_per_kg,
 )
 from wasteexchange.programmes.service.creation import (
     CreateProgramme,
@@ -44,6 +45,7 @@ __all__ = [
     "announce_rate",
     "change_material",
     "change_point",
+    "check_per_kg",
     "command_actor",
     "create_programme",
     "deactivate_material",

@@ -51,11 +51,24 @@ def announce_rate(session: Session, context: Context, command: AnnounceRate) -> 
     """
     programme = begin_change(session, context)
     touch_entry(session, context, models.materials, command.material)
-    most = rules.PER_KG_MAX.get(command.asset)
-    if most is None or not 0 <= command.per_kg <= most:
-        raise AmountRefused(_("A kilogram can earn 0 to %(most)d.", most=most or 0), field="per_kg")
+    check_per_kg(command.asset, command.per_kg)
     _not_for_the_past(context, command.applies_from)
     return post_rate(session, context, programme, command)
+
+
+def check_per_kg(asset: Asset, per_kg: int) -> None:
+    """Make sure that a kilogram may earn this.
+
+    Raises:
+        AmountRefused: It is more than a kilogram ever earns, or a promise cannot be made in it.
+    """
+    most = rules.PER_KG_MAX.get(asset)
+    if most is None or not 0 <= per_kg <= most:
+        words = {
+            Asset.COMPOST: _("A kilogram can earn 0 to 10 kg of compost. Write 0.2 for 200 g."),
+            Asset.POINTS: _("A kilogram can earn 0 to 1,000 points."),
+        }
+        raise AmountRefused(words.get(asset, _("Choose compost or points.")), field="per_kg")
 
 
 def announce_cap(session: Session, context: Context, command: AnnounceCap) -> Cap:

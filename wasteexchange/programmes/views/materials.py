@@ -1,51 +1,36 @@
 """Materials and what they earn: now, and from when on something else."""
 
+import datetime as dt
 from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import Asset, Quality
-from wasteexchange.programmes import queries, rules, service
+from wasteexchange.programmes import rules, service
 from wasteexchange.programmes.forms import (
     STREAM_WORDS,
     MaterialForm,
     NewMaterialForm,
-    RateForm,
 )
 from wasteexchange.programmes.rules import Catalogue, Material, Rate
 from wasteexchange.programmes.views.pages import (
     MATERIALS,
     Row,
-    beginning,
     blueprint,
     catalogue_now,
     earned,
     kept,
     language,
-    new_id,
     show,
-    usual_day,
 )
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context
 
-# A material that we have no picture of wears its stream's most usual one.
-_PICTOGRAMS = {
-    "organic": "material-food",
-    "plastic": "material-pet",
-    "paper": "material-cardboard",
-    "metal": "material-tinplate",
-    "glass": "material-glass",
-    "hazard": "material-batteries",
-    "rest": "material-film",
-}
 _GROUPS = {"organic": "organic", "paper": "paper", "hazard": "special"}
 
 
@@ -81,16 +66,6 @@ def change_material(code: str) -> ResponseReturnValue:
     return redirect(_at(code), 303)
 
 
-@blueprint.post("/materials/<code>/rates")
-@requires(Permission.KEEP_CATALOGUE)
-def announce_rates(code: str) -> ResponseReturnValue:
-    form = RateForm()
-    if not kept(form, lambda s, c: _announce(s, c, code, form)):
-        return _show_one(code, rate_form=form, status=422)
-    flash(_("Announced. Tell the families before it begins."), "good")
-    return redirect(_at(code), 303)
-
-
 @blueprint.post("/materials/<code>/deactivation")
 @requires(Permission.KEEP_CATALOGUE)
 def deactivate_material(code: str) -> ResponseReturnValue:
@@ -107,29 +82,6 @@ def reactivate_material(code: str) -> ResponseReturnValue:
     return redirect(_at(code), 303)
 
 
-def _announce(session: Session, context: Context, code: str, form: RateForm) -> None:
-    """Announce both qualities together: families are told one change."""
-    asset = Asset(form.text("asset"))
-    clean = form.read(form.text("clean"))
-    assert clean is not None, "the form has read it"
-    contaminated = form.read(form.text("contaminated"))
-    programme = queries.get_programme(session, context.programme_id)
-    applies_from = beginning(programme, form.applies_from.data)
-    for quality, per_kg in (
-        (Quality.CLEAN, clean),
-        (Quality.CONTAMINATED, rules.half(clean) if contaminated is None else contaminated),
-    ):
-        command = service.AnnounceRate(
-            id=new_id(),
-            material=code,
-            quality=quality,
-            asset=asset,
-            per_kg=per_kg,
-            applies_from=applies_from,
-        )
-        service.announce_rate(session, context, command)
-
-
 def _new_material(form: NewMaterialForm) -> Material:
     stream = form.text("stream")
     is_organic = stream == "organic"
@@ -138,7 +90,6 @@ def _new_material(form: NewMaterialForm) -> Material:
         code=form.text("code"),
         stream=stream,
         colour=rules.STREAM_COLOURS[stream],
-        pictogram=_PICTOGRAMS[stream],
         family_group=_GROUPS.get(stream, "packaging"),
         ntp_group="organic" if is_organic else "hazardous" if is_hazard else "recoverable",
         sigersol_class="ORGANICO" if is_organic else "INORGANICO",
@@ -153,7 +104,7 @@ def _change(form: MaterialForm) -> service.ChangeMaterial:
 def _fields_of(form: MaterialForm) -> dict[str, Any]:
     plausible_visit_g = rules.grams_of(form.text("plausible"))
     assert plausible_visit_g is not None, "the form has read it"
-    names = ("name_es", "name_en", "advice_es", "advice_en")
+    names = ("name_es", "name_en", "advice_es", "advice_en", "pictogram")
     return {
         **{name: form.text(name) for name in names},
         "plausible_visit_g": plausible_visit_g,
@@ -163,7 +114,12 @@ def _fields_of(form: MaterialForm) -> dict[str, Any]:
 
 
 def _usual(catalogue: Catalogue) -> dict[str, object]:
-    return {"position": len(catalogue.materials) + 1, "plausible": "20"}
+    """Propose what a material more usually is."""
+    return {
+        "pictogram": rules.PICTOGRAMS[0],
+        "position": len(catalogue.materials) + 1,
+        "plausible": "20",
+    }
 
 
 def _show_all(form: NewMaterialForm, status: int = 200) -> ResponseReturnValue:
@@ -181,11 +137,16 @@ def _row(catalogue: Catalogue, one: Material) -> Row:
         "href": _at(one.code),
         "name": one.name(language()),
         "stream": one.stream,
-        "pictogram": one.pictogram.removeprefix("material-"),
+        "pictogram": one.picture,
         "active": one.active,
         "clean": _now(catalogue, one, Quality.CLEAN),
         "contaminated": _now(catalogue, one, Quality.CONTAMINATED),
         "next_from": later[0].applies_from if later else None,
+        "next": ", ".join(
+            earned(rate.asset, rate.per_kg)
+            for rate in later
+            if rate.applies_from == later[0].applies_from and rate.quality == Quality.CLEAN
+        ),
     }
 
 
@@ -199,19 +160,16 @@ def _show_one(
     code: str,
     *,
     form: MaterialForm | None = None,
-    rate_form: RateForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     catalogue = catalogue_now()
     one = catalogue.material(code)
     if one is None:
         raise NotFound
-    kilos = f"{one.plausible_visit_g // 1000}.{one.plausible_visit_g % 1000:03}".rstrip("0")
-    said = {name: getattr(one, name) for name in ("name_es", "name_en", "advice_es", "advice_en")}
-    said |= {"plausible": kilos.rstrip("."), "position": one.position, "frequent": one.frequent}
+    names = ("name_es", "name_en", "advice_es", "advice_en", "pictogram", "position", "frequent")
+    said = {name: getattr(one, name) for name in names}
+    said["plausible"] = rules.decimal_of(one.plausible_visit_g, 3)
     mine = [rate for rate in catalogue.rates if rate.material == code]
-    assets = {rate.asset for rate in mine}
-    usual = {**usual_day(catalogue.programme), "asset": min(assets, default=Asset.POINTS).value}
     return show(
         "material",
         MATERIALS,
@@ -219,26 +177,54 @@ def _show_one(
         material=one,
         material_name=one.name(language()),
         stream=str(STREAM_WORDS[one.stream]),
-        rates=_history(catalogue, mine),
+        history=_history(catalogue, mine),
         form=form or MaterialForm(data=said),
-        rate_form=rate_form or RateForm(data=usual),
         edits=form is not None,
-        announces=rate_form is not None,
     )
 
 
 def _history(catalogue: Catalogue, rates: list[Rate]) -> list[Row]:
+    """Tell the rates as families were told them: each change once, the latest first."""
     now = current_context().now
     in_force = set(catalogue.rates_in_force(now))
+    told: dict[tuple[dt.datetime, Asset], list[Rate]] = {}
+    for rate in sorted(rates, key=lambda one: (one.applies_from, one.quality), reverse=True):
+        told.setdefault((rate.applies_from, rate.asset), []).append(rate)
     return [
         {
-            "from": rate.applies_from,
-            "quality": rate.quality,
-            "earns": earned(rate.asset, rate.per_kg),
-            "state": "now" if rate in in_force else "later" if rate.applies_from > now else "over",
+            "from": begins,
+            "earns": [
+                (rate.quality, earned(rate.asset, rate.per_kg)) for rate in reversed(of_both)
+            ],
+            "state": _state(begins, of_both, now, in_force),
+            "replaced": any(
+                other > begins and catalogue.local_day(other) == catalogue.local_day(begins)
+                for other, its_asset in told
+                if its_asset == asset
+            ),
+            "undo": _as_now(catalogue, of_both, now) if begins > now else None,
         }
-        for rate in sorted(rates, key=lambda rate: rate.applies_from, reverse=True)
+        for (begins, asset), of_both in told.items()
     ]
+
+
+def _state(begins: dt.datetime, rates: list[Rate], now: dt.datetime, in_force: set[Rate]) -> str:
+    if begins > now:
+        return "later"
+    return "now" if any(rate in in_force for rate in rates) else "over"
+
+
+def _as_now(catalogue: Catalogue, rates: list[Rate], now: dt.datetime) -> str:
+    """Return where one announces that all stays as it is now, from the day of a change on."""
+    one = rates[0]
+    places = 3 if one.asset is Asset.COMPOST else 2
+    said: dict[str, Any] = {}
+    for quality in (Quality.CLEAN, Quality.CONTAMINATED):
+        rate = catalogue.rate_for(one.material, quality, one.asset, now)
+        said[str(quality)] = rules.decimal_of(rate.per_kg if rate else 0, places)
+    day = catalogue.local_day(one.applies_from).isoformat()
+    address = "programmes.preview_rates"
+    return url_for(address, code=one.material, asset=one.asset.value, applies_from=day, **said)
 
 
 def _at(code: str) -> str:

@@ -45,7 +45,8 @@ def show(page: str, here: str, *, status: int = 200, **shown: object) -> Respons
         (TARE, _("Containers"), here == TARE),
         (CAPS, _("Caps"), here == CAPS),
     ]
-    keeps = current_actor().may(Permission.KEEP_CATALOGUE)
+    actor = current_actor()
+    keeps = actor.may(Permission.KEEP_CATALOGUE) and actor.point_id is None
     return (
         render_template(f"programmes/{page}.html", parts_of_catalogue=parts, keeps=keeps, **shown),
         status,

@@ -34,6 +34,7 @@ def add_point() -> ResponseReturnValue:
             name=form.text("name"),
             code=form.text("code").strip().upper() or None,
             place=form.text("place"),
+            hours=form.text("hours"),
         ),
     ):
         return _show_all(form, 422)
@@ -68,7 +69,12 @@ def change_point(code: str) -> ResponseReturnValue:
     if not kept(
         form,
         lambda session, context: service.change_point(
-            session, context, code, name=form.text("name"), place=form.text("place")
+            session,
+            context,
+            code,
+            name=form.text("name"),
+            place=form.text("place"),
+            hours=form.text("hours"),
         ),
     ):
         return _show_one(code, form=form, status=422)
@@ -102,7 +108,7 @@ def _show_one(
     found = catalogue_now().point_by_code(code)
     if found is None:
         raise NotFound
-    said = {"name": found.name, "place": found.place}
+    said = {"name": found.name, "place": found.place, "hours": found.hours}
     shown = form or PointForm(data=said)
     return show("point", POINTS, point=found, form=shown, edits=form is not None, status=status)
 
