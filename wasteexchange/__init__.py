@@ -20,6 +20,7 @@ VIEWS = (
     "cards.views",
     "deposits.api",
     "deposits.views",
+    "sync.api",
     "receipts.views",
     "families.api",
     "families.views",

@@ -8,5 +8,16 @@ from wasteexchange.journal import models as journal
 from wasteexchange.ledger import models as ledger
 from wasteexchange.programmes import models as programmes
 from wasteexchange.reviews import models as reviews
+from wasteexchange.sync import models as sync
 
-ROOMS = (programmes, journal, access, ledger, reviews, households, cards, deposits)
+ROOMS = (
+    programmes,
+    journal,
+    access,
+    ledger,
+    reviews,
+    households,
+    cards,
+    deposits,
+    sync,
+)

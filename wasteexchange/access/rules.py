@@ -22,6 +22,7 @@ _FIRST_VISIBLE, _DELETE = 0x21, 0x7F
 
 COMMAND: Final = "command"
 STAFF: Final = "staff"
+DEVICE: Final = "device"
 TOKEN: Final = "token"  # noqa: S105 - what kind of actor it is, no secret
 
 
@@ -44,6 +45,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     | {
         Permission.RECORD_DEPOSITS,
         Permission.REVERSE_DEPOSITS,
+        Permission.UPLOAD_RECORDS,
         Permission.LOOK_UP_CARDS,
         Permission.READ_CATALOGUE,
         Permission.READ_HOUSEHOLDS,

@@ -28,6 +28,7 @@ from wasteexchange.ledger.rules import Account, Kind, Transfer
 from wasteexchange.programmes.models import collection_points, programmes, rates
 from wasteexchange.programmes.queries import catalogue_of, programme_by_code
 from wasteexchange.programmes.rules import Catalogue, Rate, instant_text
+from wasteexchange.sync.models import held_records
 
 Progress = Callable[[str], None]
 
@@ -240,6 +241,13 @@ def _check_numbers(whole: _Audit) -> None:
     )
     for point_id, letters, number in queries.stream(whole.session, query):
         numbered.setdefault((point_id, letters), []).append(number)
+    # What is held has its number, whatever becomes of it.
+    held = sa.select(held_records.c.point_id, held_records.c.series, held_records.c.sequence).where(
+        held_records.c.programme_id == whole.programme_id, held_records.c.series.is_not(None)
+    )
+    for point_id, letters, number in queries.stream(whole.session, held):
+        if (point_id, letters) in numbered:
+            numbered[point_id, letters].append(number)
     given = sa.select(series, collection_points.c.code).join(
         collection_points,
         sa.and_(

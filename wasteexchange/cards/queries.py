@@ -99,6 +99,11 @@ def find_card(session: Session, programme_id: uuid.UUID, token_or_number: str) -
     return None
 
 
+def find_card_by_hash(session: Session, programme_id: uuid.UUID, hashed: bytes) -> CardRef | None:
+    """Resolve a card of which only the hash of its token was kept."""
+    return _only(_by_token.ask(session, {"programme": programme_id, "hash": hashed}))
+
+
 def card_of(session: Session, programme_id: uuid.UUID, token_or_number: str) -> CardRef:
     """Resolve a card that was named in what somebody sent.
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.columns import Id
-from wasteexchange.kernel.statements import Work
+from wasteexchange.kernel.statements import Work, forget_kept_back, send_kept_back
 from wasteexchange.kernel.writers import one_writer_at_a_time
 
 metadata = sa.MetaData(
@@ -121,6 +121,22 @@ def unit_of_work(engine: sa.Engine | None = None) -> Iterator[Session]:
         session.connection(execution_options={_WRITES: True})
         yield session
         session.finish()
+
+
+@contextmanager
+def undoing(session: Session) -> Iterator[None]:
+    """Undo what is said inside if it is refused, and keep what was said before.
+
+    For what may be refused when a part of it is written already; what checks first needs none.
+    """
+    send_kept_back(session)
+    with session.begin_nested():
+        try:
+            yield
+            send_kept_back(session)
+        except BaseException:
+            forget_kept_back(session)
+            raise
 
 
 @contextmanager

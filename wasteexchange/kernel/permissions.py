@@ -9,6 +9,7 @@ class Permission(StrEnum):
     RECORD_DEPOSITS = "record-deposits"
     REVERSE_DEPOSITS = "reverse-deposits"
     CORRECT_DEPOSITS = "correct-deposits"
+    UPLOAD_RECORDS = "upload-records"
     LOOK_UP_CARDS = "look-up-cards"
     READ_HOUSEHOLDS = "read-households"
     READ_PERSONAL = "read-personal"

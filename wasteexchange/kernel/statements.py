@@ -237,6 +237,18 @@ def _ended(session: Work, ended: Any) -> None:
         session.speech = None
 
 
+def send_kept_back(session: Session) -> None:
+    """Send what a unit of work kept back: what follows must find it there."""
+    if isinstance(session, Work) and session.speech is not None and session.speech.kept_back:
+        session.speech.send()
+
+
+def forget_kept_back(session: Session) -> None:
+    """Forget what was kept back: it belongs to what is being undone."""
+    if isinstance(session, Work) and session.speech is not None:
+        session.speech.kept_back.clear()
+
+
 def _speech(session: Session) -> Speech:
     """Return the speech of a session; one that is no unit of work sends everything at once."""
     speech = session.speech if isinstance(session, Work) else None

@@ -1,36 +1,86 @@
-"""Putting something before a person."""
+"""Putting something before a person, and what the person decides."""
 
 import uuid
-from collections.abc import Mapping
 
 import rfc8785
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import upserting
-from wasteexchange.reviews.models import review_items
+from wasteexchange.kernel.db import insert_new, upserting
+from wasteexchange.kernel.words import _
+from wasteexchange.reviews.errors import AlreadyDecided
+from wasteexchange.reviews.models import review_decisions, review_items
+from wasteexchange.reviews.queries import items_about
+from wasteexchange.reviews.rules import UNDONE, Concern, Item
 
 
-def put(
-    session: Session,
-    context: Context,
-    subject_id: uuid.UUID,
-    *,
-    subject_kind: str,
-    reason: str,
-    facts: Mapping[str, object],
-) -> None:
-    """Put a subject before a person for a reason, once; facts never hold personal data."""
+def put(session: Session, context: Context, concern: Concern) -> None:
+    """Put a subject before a person for a reason, once."""
     insert = upserting(session.get_bind().dialect.name)(review_items).on_conflict_do_nothing()
     session.execute(
         insert,
         {
             "programme_id": context.programme_id,
             "id": context.new_id(),
-            "reason": reason,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "facts": rfc8785.dumps(dict(facts)).decode(),  # type: ignore[arg-type]  # JSON values
+            "reason": concern.reason,
+            "subject_kind": concern.subject_kind,
+            "subject_id": concern.subject_id,
+            "facts": rfc8785.dumps(dict(concern.facts)).decode(),  # type: ignore[arg-type]  # JSON values
             "raised_at": context.now,
+            "point_id": concern.point_id,
         },
     )
+
+
+def decide(
+    session: Session,
+    context: Context,
+    item: Item,
+    *,
+    outcome: str,
+    note: str = "",
+    record_id: uuid.UUID | None = None,
+) -> None:
+    """Take an item out of the queue by a decision; of two who decide at once one is told.
+
+    Raises:
+        AlreadyDecided: Somebody was first.
+    """
+    row = {
+        "programme_id": context.programme_id,
+        "item_id": item.id,
+        "outcome": outcome,
+        "note": note,
+        "record_id": record_id,
+        "decided_at": context.now,
+        "decided_by": context.actor.id,
+    }
+    if insert_new(session, review_decisions, row) is None:
+        raise AlreadyDecided(_("Nothing more is to be done. Look at what was decided."))
+
+
+def undo_cause(
+    session: Session, context: Context, subject_id: uuid.UUID, *, record_id: uuid.UUID
+) -> None:
+    """Take all open items about a subject out of the queue: a later fact undid their cause."""
+    open_ones = [
+        item.id
+        for item in items_about(session, context.programme_id, subject_id)
+        if item.decision is None
+    ]
+    if not open_ones:
+        return
+    insert = upserting(session.get_bind().dialect.name)(review_decisions)
+    rows = [
+        {
+            "programme_id": context.programme_id,
+            "item_id": item_id,
+            "outcome": UNDONE,
+            "note": "",
+            "record_id": record_id,
+            "decided_at": context.now,
+            "decided_by": context.actor.id,
+        }
+        for item_id in open_ones
+    ]
+    session.execute(insert.on_conflict_do_nothing(), rows)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+import zlib
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -71,6 +72,8 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 PAGE_MAX = 1000
+# zlib's way of saying: with gzip's header, the largest window.
+_GZIP = 31
 PAGE_USUAL = 100
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -123,7 +126,7 @@ def read_json(model: type[SaidT]) -> SaidT:
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(_("Send JSON: Content-Type: application/json."))
-    body = request.get_data(cache=False)
+    body = _unpacked(request.get_data(cache=False))
     if len(body) > BODY_BYTES_MAX:
         raise RequestEntityTooLarge
     _refuse_no_numbers(body)
@@ -149,6 +152,31 @@ def _refuse_no_numbers(body: bytes) -> None:
         from_json(body, allow_inf_nan=False)
     except ValueError:
         raise BadRequest(_("The body is not JSON.")) from None
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Unpack a body that was sent with gzip, no further than what is taken anyway.
+
+    Raises:
+        UnsupportedMediaType: It is packed in another way.
+        BadRequest: It is no gzip.
+        RequestEntityTooLarge: It is over 1 MiB when unpacked.
+    """
+    packing = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing in {"identity", ""}:
+        return body
+    if packing != "gzip":
+        raise UnsupportedMediaType(_("Send it as it is, or with gzip."))
+    unpacking = zlib.decompressobj(wbits=_GZIP)
+    try:
+        found = unpacking.decompress(body, BODY_BYTES_MAX + 1)
+    except zlib.error:
+        raise BadRequest(_("The body is not gzip.")) from None
+    if len(found) > BODY_BYTES_MAX:
+        raise RequestEntityTooLarge
+    if not unpacking.eof:
+        raise BadRequest(_("The body is not gzip."))
+    return found
 
 
 def read_query(model: type[SaidT]) -> SaidT:

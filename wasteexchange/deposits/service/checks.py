@@ -65,14 +65,24 @@ def point_of(context: Context, catalogue: Catalogue, code: str) -> Point:
         InactivePoint: It takes nothing any more.
         PointNotYours: The actor is narrowed to another.
     """
-    point = catalogue.point_by_code(code)
-    if point is None:
-        raise UnknownPoint(_("Choose one of your collection points."), field="collection_point")
+    point = any_point(catalogue, code)
     own_point(context, point)
     if not point.active:
         raise InactivePoint(
             _("This point takes nothing any more. Choose another."), field="collection_point"
         )
+    return point
+
+
+def any_point(catalogue: Catalogue, code: str) -> Point:
+    """Return the point that was named, open or not, whosever it is.
+
+    Raises:
+        UnknownPoint: The programme has none with that code.
+    """
+    point = catalogue.point_by_code(code)
+    if point is None:
+        raise UnknownPoint(_("Choose one of your collection points."), field="collection_point")
     return point
 
 

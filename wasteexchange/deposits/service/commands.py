@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from wasteexchange.deposits.rules import Deposit, Weighed
+from wasteexchange.deposits.rules import Deposit, Weighed, counted_at
 from wasteexchange.journal.rules import digest_of
 from wasteexchange.programmes.rules import Catalogue
 
@@ -23,6 +23,14 @@ class RecordDeposit:
     sent_at: dt.datetime | None = None
     series: str | None = None
     sequence: int | None = None
+    # When it counts, where that was fixed at an earlier receipt.
+    counted_at: dt.datetime | None = None
+    # A person decided that it counts although a rule of time, place or card held it back.
+    is_reviewed: bool = False
+
+    def counts_at(self, received_at: dt.datetime) -> dt.datetime:
+        """Return when it counts, received at this instant."""
+        return self.counted_at or counted_at(self.recorded_at, self.sent_at, received_at)
 
     def digest(self, card_id: uuid.UUID | None, household_id: uuid.UUID) -> bytes:
         """Return what decides "same content": what was said, with the card as resolved."""
@@ -56,6 +64,8 @@ class ReverseDeposit:
     sent_at: dt.datetime | None = None
     series: str | None = None
     sequence: int | None = None
+    counted_at: dt.datetime | None = None
+    is_reviewed: bool = False
 
     def digest(self) -> bytes:
         """Return what decides "same content"."""

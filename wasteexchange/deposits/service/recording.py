@@ -13,11 +13,12 @@ from wasteexchange.cards.errors import RevokedCard
 from wasteexchange.deposits import queries
 from wasteexchange.deposits.errors import UnlinkedCard
 from wasteexchange.deposits.models import deposit_lines, deposits
-from wasteexchange.deposits.rules import Deposit, Line, counted_at, entry_of, transfers_of
+from wasteexchange.deposits.rules import Deposit, Line, entry_of, transfers_of
 from wasteexchange.deposits.service import checks
 from wasteexchange.deposits.service.commands import RecordDeposit, Recorded
 from wasteexchange.deposits.service.counting import count_visit
 from wasteexchange.households import queries as households
+from wasteexchange.households.errors import InactiveHousehold
 from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
@@ -53,15 +54,12 @@ def record_deposit(session: Session, context: Context, command: RecordDeposit) -
     """
     catalogue = catalogue_of(session, context.programme_id)
     who, refusal = _resolve(session, context, command)
-    counted = counted_at(command.recorded_at, command.sent_at, context.now)
+    counted = command.counts_at(context.now)
     try:
-        if refusal:
+        if refusal and not (command.is_reviewed and may_be_waived(refusal)):
             raise refusal
-        point = checks.point_of(context, catalogue, command.collection_point)
-        checks.time_of(counted, context.now)
+        point = _place(session, context, catalogue, command)
         lines = checks.lines_of(catalogue, command.lines, counted)
-        if command.series:
-            journal.check_series(session, context, point.id, command.series)
     except DomainError:
         known = who and _first_answer(session, context, command, who)
         if known:
@@ -80,6 +78,30 @@ class _Counted:
     lines: tuple[Line, ...]
 
 
+def _place(
+    session: Session, context: Context, catalogue: Catalogue, command: RecordDeposit
+) -> Point:
+    """Return where it was brought, once place, time and number may be the writer's.
+
+    What a person decided to count needs only a place that there is.
+
+    Raises:
+        DomainError: The point, the time or the series cannot be.
+    """
+    if command.is_reviewed:
+        return checks.any_point(catalogue, command.collection_point)
+    point = checks.point_of(context, catalogue, command.collection_point)
+    checks.time_of(command.counts_at(context.now), context.now)
+    if command.series:
+        journal.check_series(session, context, point.id, command.series)
+    return point
+
+
+def may_be_waived(refusal: DomainError) -> bool:
+    """Whether a person may let it count all the same; an erased family gets nothing any more."""
+    return isinstance(refusal, RevokedCard | InactiveHousehold)
+
+
 def _resolve(
     session: Session, context: Context, command: RecordDeposit
 ) -> tuple[_Who | None, DomainError | None]:
@@ -90,7 +112,7 @@ def _resolve(
     Raises:
         DomainError: There is no such card or household.
     """
-    counted = counted_at(command.recorded_at, command.sent_at, context.now)
+    counted = command.counts_at(context.now)
     if command.card is None:
         assert command.household_id, "the reader asks for one of the two"
         found = households.household_of(session, context.programme_id, command.household_id)

@@ -29,6 +29,7 @@ from wasteexchange.ledger.rules import Cause, Kind
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.reviews import service as reviews
+from wasteexchange.reviews.rules import Concern
 
 
 def reverse_deposit(session: Session, context: Context, command: ReverseDeposit) -> Recorded:
@@ -58,8 +59,9 @@ def reverse_deposit(session: Session, context: Context, command: ReverseDeposit)
     _check_right(session, context, catalogue, deposit)
     series, sequence = _number(session, context, command, point.id)
     recorded_at = command.recorded_at or context.now
-    counted = counted_at(recorded_at, command.sent_at, context.now)
-    checks.time_of(counted, context.now)
+    counted = command.counted_at or counted_at(recorded_at, command.sent_at, context.now)
+    if not command.is_reviewed:
+        checks.time_of(counted, context.now)
     wanted = journal.Claim(
         id=command.id,
         kind="reversal",
@@ -100,7 +102,8 @@ def _number(
 ) -> tuple[str, int]:
     if command.series is None or command.sequence is None:
         return journal.next_number(session, context, point_id)
-    journal.check_series(session, context, point_id, command.series)
+    if not command.is_reviewed:
+        journal.check_series(session, context, point_id, command.series)
     return command.series, command.sequence
 
 
@@ -122,14 +125,16 @@ def _take_back(
     for transfer in short:
         asset = transfer.debit.asset
         promised = transfer.debit.kind is Kind.OWED
-        reviews.put(
-            session,
-            context,
-            command.id,
+        concern = Concern(
+            subject_id=command.id,
             subject_kind="reversal",
             reason=f"{'owed-by-household' if promised else 'stock-to-explain'}-{asset.lower()}",
             facts={"deposit": str(deposit.id), "asset": str(asset), "amount": transfer.amount},
+            point_id=deposit.point_id,
         )
+        reviews.put(session, context, concern)
+    # What was to be looked at about the deposit itself is settled by taking it back.
+    reviews.undo_cause(session, context, deposit.id, record_id=command.id)
     count_visit(session, context, deposit, visits=-1, reversed_visits=1, sign=-1)
 
 

@@ -1,0 +1,1 @@
+"""What phones send when they are back: taken record by record, nothing is lost."""

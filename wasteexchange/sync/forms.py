@@ -1,0 +1,117 @@
+"""Reading one record of an upload: what it asks for, and what of it may be kept."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from wasteexchange.cards.rules import Token, card_from, token_hash
+from wasteexchange.deposits.api import DepositIn, ReversalIn
+from wasteexchange.deposits.service import ReverseDeposit
+from wasteexchange.kernel.errors import Invalid
+from wasteexchange.kernel.words import _
+from wasteexchange.sync.errors import RecordUnreadable
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REVERSAL, LinkCard, Sent
+from wasteexchange.web.reading import Moment, Said, Text200, problems_of
+
+
+class SentDeposit(DepositIn):
+    """A deposit as a phone sends it: `operator` is who recorded it."""
+
+    type: Literal["deposit"] | None = None
+    operator: uuid.UUID | None = None
+
+
+class SentReversal(ReversalIn):
+    """A reversal as a phone sends it."""
+
+    type: Literal["reversal"]
+    deposit: uuid.UUID
+    recorded_at: Moment
+    operator: uuid.UUID | None = None
+
+
+class SentCardLink(Said):
+    """That a blank card was given to a family."""
+
+    type: Literal["card-link"]
+    id: uuid.UUID
+    card: Text200
+    household: uuid.UUID
+    recorded_at: Moment
+    sent_at: Moment | None = None
+    operator: uuid.UUID | None = None
+
+
+_KINDS: Mapping[str, type[SentDeposit] | type[SentReversal] | type[SentCardLink]] = {
+    DEPOSIT: SentDeposit,
+    REVERSAL: SentReversal,
+    CARD_LINK: SentCardLink,
+}
+
+
+def sent_from(position: int, record: Any) -> Sent:
+    """Read one record; one that cannot be read says why, and costs no other."""
+    kind = record.get("type") if isinstance(record, dict) else None
+    model = _KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        words = _("This program does not know this kind of record. Update the server.")
+        return _unreadable(position, record, RecordUnreadable(words, field="type"))
+    try:
+        said = model.model_validate_json(json.dumps(record, allow_nan=False))
+    except ValidationError as wrong:
+        words = _("Correct the fields that are named, and send it again.")
+        return _unreadable(position, record, Invalid(words, problems_of(wrong)))
+    except ValueError:
+        words = _("This cannot be read: write it differently.")
+        return _unreadable(position, record, RecordUnreadable(words))
+    return Sent(
+        position=position,
+        id=said.id,
+        kind=str(kind),
+        command=_command(said),
+        operator_id=said.operator,
+        recorded_at=said.recorded_at,
+        content=_kept(said),
+    )
+
+
+def _command(said: SentDeposit | SentReversal | SentCardLink) -> Any:
+    if isinstance(said, SentDeposit):
+        return said.command()
+    if isinstance(said, SentReversal):
+        return ReverseDeposit(
+            id=said.id,
+            deposit_id=said.deposit,
+            reason=said.reason,
+            recorded_at=said.recorded_at,
+            sent_at=said.sent_at,
+            series=said.series,
+            sequence=said.sequence,
+        )
+    return LinkCard(
+        id=said.id, card=said.card, household_id=said.household, recorded_at=said.recorded_at
+    )
+
+
+def _kept(said: SentDeposit | SentReversal | SentCardLink) -> dict[str, Any]:
+    """Return the record as it may be kept: in one form, and without the card's token."""
+    content = said.model_dump(mode="json", exclude_none=True, exclude={"sent_at"})
+    card = card_from(content.get("card", "")) if "card" in content else None
+    if isinstance(card, Token):
+        content["card"] = HASHED + token_hash(card.text).hex()
+    for line in content.get("lines", ()):
+        # Grams that no scale shows may be larger than the numbers of JSON's canonical form.
+        line["gross_g"], line["tare_g"] = str(line["gross_g"]), str(line["tare_g"])
+    return content
+
+
+def _unreadable(position: int, record: Any, problem: Invalid | RecordUnreadable) -> Sent:
+    said = record.get("id") if isinstance(record, dict) else None
+    try:
+        own = uuid.UUID(said) if isinstance(said, str) else None
+    except ValueError:
+        own = None
+    return Sent(position=position, id=own, kind="", problem=problem)

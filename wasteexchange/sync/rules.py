@@ -1,0 +1,97 @@
+"""What a phone sends and what it is told: values and arithmetic, no database, no clock."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from wasteexchange.kernel.errors import DomainError
+
+RECORDS_MAX: Final = 1_000
+NOTHING: Final = bytes(32)
+
+# How a card is named in what is held: its token stands nowhere in the database.
+HASHED: Final = "sha256:"
+
+DEPOSIT: Final = "deposit"
+REVERSAL: Final = "reversal"
+CARD_LINK: Final = "card-link"
+
+
+class Standing(StrEnum):
+    """What became of a record of an upload."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    WAITING = "waiting"
+    REVIEW = "review"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCard:
+    """That a blank card was given to a family."""
+
+    id: uuid.UUID
+    card: str
+    household_id: uuid.UUID
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One record of an upload, as it was read.
+
+    `command` is what it asks for; None when it cannot be read, `problem` then says why. `content`
+    is the record as it may be kept: without the card's token.
+    """
+
+    position: int
+    id: uuid.UUID | None
+    kind: str
+    command: Any = None
+    operator_id: uuid.UUID | None = None
+    recorded_at: dt.datetime | None = None
+    content: Mapping[str, Any] | None = None
+    problem: DomainError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record that is kept until a person decides, or until what it waits for is here."""
+
+    id: uuid.UUID
+    record_id: uuid.UUID
+    kind: str
+    digest: bytes
+    content: Mapping[str, Any]
+    reason: str
+    waits_for: uuid.UUID | None
+    point_id: uuid.UUID | None
+    series: str | None
+    sequence: int | None
+    counted_at: dt.datetime
+    received_at: dt.datetime
+    actor_id: uuid.UUID
+    writer_id: uuid.UUID
+    outcome: str | None = None
+    fact_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many records of a writer are here, and a digest of which ones."""
+
+    count: int = 0
+    digest: bytes = NOTHING
+
+    def with_more(self, ids: Iterable[uuid.UUID]) -> "Known":
+        """Return it with these records added, each of which is new."""
+        count, digest = self.count, int.from_bytes(self.digest)
+        for one in ids:
+            count += 1
+            digest ^= int.from_bytes(hashlib.sha256(str(one).encode()).digest())
+        return Known(count, digest.to_bytes(32))

@@ -1,0 +1,7 @@
+"""Taking what phones send, holding what cannot be a fact yet, and what a person makes of it."""
+
+from wasteexchange.sync.service.deciding import Correction, accept, dismiss
+from wasteexchange.sync.service.holding import Why, hold
+from wasteexchange.sync.service.uploads import Taken, take, take_faulty
+
+__all__ = ["Correction", "Taken", "Why", "accept", "dismiss", "hold", "take", "take_faulty"]

@@ -1,0 +1,266 @@
+"""What a person makes of a record that was held: a fact, or nothing, with a reason."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.access.rules import COMMAND, Role, permissions_of
+from wasteexchange.cards import queries as cards
+from wasteexchange.cards import service as card_service
+from wasteexchange.cards.errors import UnknownCard
+from wasteexchange.deposits import service as deposits
+from wasteexchange.deposits.rules import Weighed
+from wasteexchange.journal import service as journal
+from wasteexchange.journal.queries import register
+from wasteexchange.journal.rules import VERSION, ref_of
+from wasteexchange.kernel.context import Actor, Context
+from wasteexchange.kernel.db import undoing
+from wasteexchange.kernel.errors import DomainError, NotFound
+from wasteexchange.kernel.quantities import Quality
+from wasteexchange.kernel.words import _
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.reviews import service as reviews
+from wasteexchange.reviews.rules import Concern
+from wasteexchange.sync import queries
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, Held
+from wasteexchange.sync.service.holding import HELD_PREFIX, end
+
+DISMISSED_KIND = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person changes of a held deposit before it becomes a fact; None as it was said."""
+
+    household_id: uuid.UUID | None = None
+    lines: Sequence[Weighed] | None = None
+    collection_point: str | None = None
+    counted_at: dt.datetime | None = None
+
+
+NOTHING_CHANGED = Correction()
+
+
+def accept(
+    session: Session, context: Context, held: Held, correction: Correction = NOTHING_CHANGED
+) -> uuid.UUID:
+    """Make a fact of a held record, in the name of who recorded it; return the fact's id.
+
+    It keeps its own id, number and time where they are free, and gets new ones where another
+    record has them.
+
+    Raises:
+        DomainError: What it says cannot be, also not with a person's consent.
+    """
+    fact_id = as_fact(session, context, held, correction)
+    _end(session, context, held, "accepted", fact_id)
+    apply_waiting(session, context, fact_id)
+    return fact_id
+
+
+def dismiss(session: Session, context: Context, held: Held) -> None:
+    """Let a held record never become a fact; its number is then no gap.
+
+    The journal says so of a number that no other record has.
+    """
+    record_id = context.new_id()
+    point, series, sequence = held.point_id, held.series, held.sequence
+    is_free = point is not None and series is not None and sequence is not None
+    if is_free and not _number_taken(session, context, held):
+        claim = journal.Claim(
+            id=record_id,
+            kind=DISMISSED_KIND,
+            digest=journal.digest_of({"held": str(held.id)}),
+            counted_at=held.counted_at,
+            point_id=point,
+            series=series,
+            sequence=sequence,
+        )
+        journal.claim(session, context, claim)
+        catalogue = catalogue_of(session, context.programme_id)
+        place = catalogue.point_by_id(point) if point else None
+        assert place, "foreign keys hold it"
+        entry = {
+            "v": VERSION,
+            "kind": DISMISSED_KIND,
+            "programme": catalogue.programme.code,
+            "point": place.code,
+            "ref": ref_of(catalogue.programme.code, record_id),
+            "series": series,
+            "sequence": sequence,
+        }
+        month = catalogue.month_of(held.counted_at)
+        journal.append(session, context, record_id, DISMISSED_KIND, entry=entry, month=month)
+    _end(session, context, held, "dismissed", None)
+
+
+def as_fact(
+    session: Session, context: Context, held: Held, correction: Correction = NOTHING_CHANGED
+) -> uuid.UUID:
+    """Apply what a held record says; return the id of the fact.
+
+    Raises:
+        DomainError: It cannot be.
+    """
+    theirs = replace(context, actor=_as_recorded(context, held))
+    if held.kind == DEPOSIT:
+        return _deposit(session, theirs, held, correction)
+    if held.kind == CARD_LINK:
+        return _link(session, theirs, held)
+    return _reversal(session, theirs, held)
+
+
+def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> None:
+    """Apply what waited for this deposit or card, in the name of who recorded it."""
+    for held in queries.waiting_for(session, context.programme_id, subject_id):
+        try:
+            with undoing(session):
+                fact_id = as_fact(session, context, held)
+                end(session, context, held, outcome="applied", fact_id=fact_id)
+                reviews.undo_cause(session, context, held.id, record_id=fact_id)
+        except DomainError as refusal:
+            # It stays held, now for another reason, which a person sees beside the first.
+            concern = Concern(
+                subject_id=held.id,
+                subject_kind=HELD_PREFIX + held.kind,
+                reason=refusal.slug,
+                facts={"record": str(held.record_id)},
+                point_id=held.point_id,
+            )
+            reviews.put(session, context, concern)
+
+
+def _as_recorded(context: Context, held: Held) -> Actor:
+    """Return who recorded it, with the rights of the office, which decides that it counts."""
+    return Actor(
+        programme_id=context.programme_id,
+        id=held.actor_id,
+        kind=COMMAND,
+        name="",
+        role=Role.COORDINATOR,
+        writer_id=held.writer_id,
+        permissions=permissions_of(Role.COORDINATOR),
+    )
+
+
+def _deposit(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
+    said = held.content
+    fact_id = _free_id(session, context, held)
+    series, sequence = _free_number(session, context, held)
+    household_id = correction.household_id or _uuid(said.get("household"))
+    card = None if household_id else _card_of(session, context, held)
+    absent = said.get("card_absent_reason") or "other" if household_id else None
+    command = deposits.RecordDeposit(
+        id=fact_id,
+        card=card,
+        household_id=household_id,
+        card_absent_reason=absent,
+        collection_point=correction.collection_point or str(said["collection_point"]),
+        recorded_at=_instant(said),
+        series=series,
+        sequence=sequence,
+        lines=tuple(correction.lines or _lines(said["lines"])),
+        counted_at=correction.counted_at or held.counted_at,
+        is_reviewed=True,
+    )
+    return deposits.record_deposit(session, context, command).deposit.id
+
+
+def _reversal(session: Session, context: Context, held: Held) -> uuid.UUID:
+    said = held.content
+    series, sequence = _free_number(session, context, held)
+    command = deposits.ReverseDeposit(
+        id=_free_id(session, context, held),
+        deposit_id=uuid.UUID(str(said["deposit"])),
+        reason=str(said["reason"]),
+        recorded_at=_instant(said),
+        series=series,
+        sequence=sequence,
+        counted_at=held.counted_at,
+        is_reviewed=True,
+    )
+    deposits.reverse_deposit(session, context, command)
+    return command.id
+
+
+def _link(session: Session, context: Context, held: Held) -> uuid.UUID:
+    said, fact_id = held.content, _free_id(session, context, held)
+    card = cards.card_of(session, context.programme_id, _card_of(session, context, held))
+    household_id = uuid.UUID(str(said["household"]))
+    card_service.link_card(session, context, card, household_id, record_id=fact_id)
+    return fact_id
+
+
+def _card_of(session: Session, context: Context, held: Held) -> str:
+    """Return the number of the card that was scanned.
+
+    Raises:
+        UnknownCard: It is no card of this programme.
+    """
+    said = str(held.content.get("card") or "")
+    if not said.startswith(HASHED):
+        return cards.card_of(session, context.programme_id, said).number
+    found = cards.find_card_by_hash(
+        session, context.programme_id, bytes.fromhex(said.removeprefix(HASHED))
+    )
+    if found is None:
+        raise UnknownCard(_("Say whose it is: give the code of the family."), field="household")
+    return found.number
+
+
+def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
+    """Return the record's own id, or a new one when another record has it."""
+    query = sa.select(register.c.id).where(
+        register.c.programme_id == context.programme_id, register.c.id == held.record_id
+    )
+    return context.new_id() if session.scalar(query) else held.record_id
+
+
+def _free_number(session: Session, context: Context, held: Held) -> tuple[str | None, int | None]:
+    """Return the record's own number, or none (the server then numbers it) when it is taken."""
+    if held.series is None or _number_taken(session, context, held):
+        return None, None
+    return held.series, held.sequence
+
+
+def _number_taken(session: Session, context: Context, held: Held) -> bool:
+    query = sa.select(register.c.id).where(
+        register.c.programme_id == context.programme_id,
+        register.c.point_id == held.point_id,
+        register.c.series == held.series,
+        register.c.sequence == held.sequence,
+    )
+    return session.scalar(query) is not None
+
+
+def _end(
+    session: Session, context: Context, held: Held, outcome: str, fact_id: uuid.UUID | None
+) -> None:
+    if not end(session, context, held, outcome=outcome, fact_id=fact_id):
+        raise NotFound(_("Nothing more is to be done. Look at what was decided."))
+
+
+def _instant(said: Mapping[str, Any]) -> dt.datetime:
+    return dt.datetime.fromisoformat(str(said["recorded_at"]))
+
+
+def _uuid(text: object) -> uuid.UUID | None:
+    return uuid.UUID(str(text)) if text else None
+
+
+def _lines(said: Sequence[Mapping[str, Any]]) -> list[Weighed]:
+    return [
+        Weighed(
+            str(line["material"]),
+            Quality(line["quality"]),
+            int(line["gross_g"]),
+            int(line["tare_g"]),
+            line.get("reason"),
+        )
+        for line in said
+    ]

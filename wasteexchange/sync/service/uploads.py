@@ -1,0 +1,235 @@
+"""An upload, record by record: each stands alone, one bad one never costs another."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from wasteexchange.access.queries import find_account
+from wasteexchange.access.rules import DEVICE, permissions_of
+from wasteexchange.cards import queries as cards
+from wasteexchange.cards import service as card_service
+from wasteexchange.deposits import service as deposits
+from wasteexchange.deposits.errors import UnknownDeposit, UnlinkedCard
+from wasteexchange.deposits.rules import Deposit
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import undoing, upserting
+from wasteexchange.kernel.errors import DomainError, IdConflict
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.kernel.words import _
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.sync import queries
+from wasteexchange.sync.errors import NotUnderstood, NotYetHere, RevokedDevice, UnknownOperator
+from wasteexchange.sync.models import known_records
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, Held, LinkCard, Sent, Standing
+from wasteexchange.sync.service.deciding import apply_waiting
+from wasteexchange.sync.service.holding import Why, held_digest, hold
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one record: where it stands, why, and what it earned if it is a deposit."""
+
+    sent: Sent
+    standing: Standing
+    problem: DomainError | None = None
+    deposit: Deposit | None = None
+    catalogue: Catalogue | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """What all records of an upload have in common."""
+
+    session: Session
+    context: Context
+    catalogue: Catalogue
+    sent_at: dt.datetime
+    held: dict[tuple[uuid.UUID, bytes], Held]
+
+
+def take(
+    session: Session, context: Context, sent: Sequence[Sent], *, sent_at: dt.datetime
+) -> list[Taken]:
+    """Take records in their order, and note how many of this writer's are here now.
+
+    Every readable record ends as a fact, as one that waits, or before a person.
+    """
+    named = [one.id for one in sent if one.id]
+    upload = _Upload(
+        session,
+        context,
+        catalogue_of(session, context.programme_id),
+        sent_at,
+        queries.held_among(session, context.programme_id, named),
+    )
+    taken = [_take_one(upload, one) for one in sent]
+    _note_known(session, context, taken)
+    return taken
+
+
+def take_faulty(
+    session: Session, context: Context, sent: Sent, *, sent_at: dt.datetime
+) -> list[Taken]:
+    """Hold a record that broke something on our side: it must not stop the ones behind it."""
+    catalogue = catalogue_of(session, context.programme_id)
+    upload = _Upload(session, context, catalogue, sent_at, {})
+    refusal = NotUnderstood(_("It is kept. Somebody at the office will look at it."))
+    taken = [_held(upload, context, sent, refusal)]
+    _note_known(session, context, taken)
+    return taken
+
+
+def _take_one(upload: _Upload, sent: Sent) -> Taken:
+    if sent.problem or sent.command is None or sent.id is None:
+        return Taken(sent, Standing.UNREADABLE, sent.problem)
+    before = upload.held.get((sent.id, held_digest(sent)))
+    if before is not None and (known := _as_held(sent, before)):
+        return known
+    context = upload.context
+    try:
+        context = _operators(upload, sent)
+        return _apply(upload, context, sent)
+    except DomainError as refusal:
+        return _held(upload, context, sent, refusal)
+
+
+def _as_held(sent: Sent, before: Held) -> Taken | None:
+    """Answer for a record that was held; None when it became a fact, which then answers itself."""
+    if before.outcome in {"applied", "accepted"} and before.fact_id == sent.id:
+        return None
+    if before.outcome is not None:
+        return Taken(sent, Standing.DUPLICATE)
+    standing = Standing.WAITING if before.waits_for else Standing.REVIEW
+    return Taken(sent, standing, _kept_words(before.reason))
+
+
+def _kept_words(reason: str) -> DomainError:
+    words = _("It is kept. Somebody at the office will look at it.")
+    kinds: dict[str, type[DomainError]] = {k.slug: k for k in _kinds(DomainError)}
+    return kinds.get(reason, NotUnderstood)(words)
+
+
+def _kinds(kind: type[DomainError]) -> Iterable[type[DomainError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)
+
+
+def _operators(upload: _Upload, sent: Sent) -> Context:
+    """Return the context in the name of who recorded, as the phone says.
+
+    Raises:
+        RevokedDevice: The phone may only hand in what it still has.
+        UnknownOperator: Nobody of that id recorded at that time.
+    """
+    actor = upload.context.actor
+    if not actor.may(Permission.RECORD_DEPOSITS):
+        raise RevokedDevice(_("It is kept. Somebody at the office will look at it."))
+    if sent.operator_id is None or sent.operator_id == actor.id:
+        return upload.context
+    account = (
+        find_account(upload.session, actor.programme_id, sent.operator_id)
+        if actor.kind == DEVICE
+        else None
+    )
+    rights = permissions_of(account.role) if account else frozenset()
+    when = sent.recorded_at or upload.context.now
+    gone = account and account.suspended_at and account.suspended_at <= when
+    if account is None or gone or Permission.RECORD_DEPOSITS not in rights:
+        raise UnknownOperator(_("It is kept. Somebody at the office will look at it."))
+    in_their_name = replace(
+        actor, id=account.id, name=account.name, role=account.role, permissions=rights
+    )
+    return replace(upload.context, actor=in_their_name)
+
+
+def _apply(upload: _Upload, context: Context, sent: Sent) -> Taken:
+    if sent.kind == DEPOSIT:
+        return _deposit(upload, context, sent)
+    # What may be refused after something of it was written is undone as a whole.
+    with undoing(upload.session):
+        return (
+            _reversal(upload, context, sent)
+            if sent.kind != CARD_LINK
+            else _link(upload, context, sent)
+        )
+
+
+def _deposit(upload: _Upload, context: Context, sent: Sent) -> Taken:
+    command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
+    done = deposits.record_deposit(upload.session, context, command)
+    if done.is_replay:
+        return Taken(sent, Standing.DUPLICATE, None, done.deposit, done.catalogue)
+    apply_waiting(upload.session, context, done.deposit.id)
+    return Taken(sent, Standing.ACCEPTED, None, done.deposit, done.catalogue, is_new=True)
+
+
+def _reversal(upload: _Upload, context: Context, sent: Sent) -> Taken:
+    command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
+    done = deposits.reverse_deposit(upload.session, context, command)
+    if done.is_replay:
+        return Taken(sent, Standing.DUPLICATE)
+    return Taken(sent, Standing.ACCEPTED, is_new=True)
+
+
+def _link(upload: _Upload, context: Context, sent: Sent) -> Taken:
+    session, link = upload.session, sent.command
+    assert isinstance(link, LinkCard)
+    card = cards.card_of(session, context.programme_id, link.card)
+    is_new = card_service.link_card(session, context, card, link.household_id, record_id=link.id)
+    if not is_new:
+        return Taken(sent, Standing.DUPLICATE)
+    apply_waiting(session, context, card.card_id)
+    return Taken(sent, Standing.ACCEPTED, is_new=True)
+
+
+def _held(upload: _Upload, context: Context, sent: Sent, refusal: DomainError) -> Taken:
+    waits_for = _waits_for(upload, context, sent, refusal)
+    reason = NotYetHere.slug if waits_for else refusal.slug
+    why = Why(reason, waits_for, upload.sent_at)
+    is_new = hold(upload.session, context, upload.catalogue, sent, why)
+    # Of two records with one id only the first is counted as this writer's.
+    is_new = is_new and not isinstance(refusal, IdConflict)
+    standing = Standing.WAITING if waits_for else Standing.REVIEW
+    return Taken(sent, standing, refusal, is_new=is_new)
+
+
+def _waits_for(
+    upload: _Upload, context: Context, sent: Sent, refusal: DomainError
+) -> uuid.UUID | None:
+    """Return what has to come first, when that alone stands in the way."""
+    if isinstance(refusal, UnlinkedCard):
+        card = cards.find_card(upload.session, context.programme_id, sent.command.card)
+        return card.card_id if card else None
+    if isinstance(refusal, UnknownDeposit):
+        deposit_id: uuid.UUID = sent.command.deposit_id
+        return deposit_id
+    return None
+
+
+def _note_known(session: Session, context: Context, taken: Iterable[Taken]) -> None:
+    """Add what is new to what this writer is told that we have."""
+    new = [one.sent.id for one in taken if one.sent.id and one.is_new]
+    if not new:
+        return
+    programme_id, writer_id = context.programme_id, context.actor.writer_id
+    known = queries.known_of(session, programme_id, writer_id, lock=True).with_more(new)
+    insert = upserting(session.get_bind().dialect.name)(known_records)
+    row = {
+        "programme_id": programme_id,
+        "writer_id": writer_id,
+        "count": known.count,
+        "digest": known.digest,
+    }
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["programme_id", "writer_id"],
+            set_={"count": known.count, "digest": known.digest},
+        ),
+        row,
+    )
