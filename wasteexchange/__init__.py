@@ -12,6 +12,7 @@ __all__ = ["create_app"]
 
 VIEWS = (
     "access.views",
+    "reviews.views",
     "programmes.api",
     "programmes.views",
     "households.api",
@@ -21,6 +22,7 @@ VIEWS = (
     "deposits.api",
     "deposits.views",
     "sync.api",
+    "sync.views",
     "receipts.views",
     "families.api",
     "families.views",

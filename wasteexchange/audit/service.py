@@ -221,16 +221,39 @@ def _check_rest(
     """Check what no deposit or reversal explains."""
     query = sa.select(records.c.id, records.c.kind).where(
         records.c.programme_id == whole.programme_id,
-        records.c.kind.in_(["deposit", "reversal", "erasure", "rate"]),
+        records.c.kind.in_(["deposit", "reversal", "erasure", "rate", "dismissed"]),
     )
     kinds = {row.id: row.kind for row in queries.stream(whole.session, query)}
     for record_id, transfers in posted.items():
         targets = {getattr(whole.accounts.get(one[1]), "kind", None) for one in transfers}
         if kinds.get(record_id) != "erasure" or targets != {Kind.FORFEITED}:
             whole.wrong(f"{len(transfers)} transfer(s) of {record_id} that nothing explains")
-    for record_id, (kind, _month, _raw) in kept.items():
-        if kind != "rate" or kinds.get(record_id) != "rate":
+    for record_id, (kind, _month, raw) in kept.items():
+        if kind not in {"rate", "dismissed"} or kinds.get(record_id) != kind:
             whole.wrong(f"journal entry {record_id} ({kind}) that nothing explains")
+        elif kind == "dismissed" and raw != _dismissed_entry(whole, record_id):
+            whole.wrong(f"journal entry {record_id} is not what was dismissed")
+
+
+def _dismissed_entry(whole: _Audit, record_id: UUID) -> bytes:
+    """Return what the journal has to say of a number that a person let go."""
+    query = sa.select(records.c.point_id, records.c.series, records.c.sequence).where(
+        records.c.programme_id == whole.programme_id, records.c.id == record_id
+    )
+    row = whole.session.execute(query).one()
+    point = whole.catalogue.point_by_id(row.point_id)
+    programme_code = whole.catalogue.programme.code
+    return canonical(
+        {
+            "v": VERSION,
+            "kind": "dismissed",
+            "programme": programme_code,
+            "ref": ref_of(programme_code, record_id),
+            "point": point.code if point else "",
+            "series": row.series,
+            "sequence": row.sequence,
+        }
+    )
 
 
 def _check_numbers(whole: _Audit) -> None:

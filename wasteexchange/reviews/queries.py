@@ -2,16 +2,17 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wasteexchange.kernel.keyset import Order, Page, Window, page_of
 from wasteexchange.kernel.words import _
 from wasteexchange.reviews.errors import UnknownReview
 from wasteexchange.reviews.models import review_decisions, review_items
-from wasteexchange.reviews.rules import PAGE_MAX, Decision, Item
+from wasteexchange.reviews.rules import Decision, Item
 
 _on_decision = sa.and_(
     review_decisions.c.programme_id == review_items.c.programme_id,
@@ -33,8 +34,14 @@ _ITEM = sa.select(
 ).select_from(review_items.outerjoin(review_decisions, _on_decision))
 
 
-def _open(programme_id: uuid.UUID, point_id: uuid.UUID | None) -> list[sa.ColumnElement[bool]]:
-    found = [review_items.c.programme_id == programme_id, review_decisions.c.item_id.is_(None)]
+def _standing(
+    programme_id: uuid.UUID, point_id: uuid.UUID | None, *, decided: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    mark = review_decisions.c.item_id
+    found = [
+        review_items.c.programme_id == programme_id,
+        mark.is_not(None) if decided else mark.is_(None),
+    ]
     if point_id is not None:
         found.append(review_items.c.point_id == point_id)
     return found
@@ -47,46 +54,29 @@ def count_open(
     query = (
         sa.select(sa.func.count())
         .select_from(review_items.outerjoin(review_decisions, _on_decision))
-        .where(*_open(programme_id, point_id))
+        .where(*_standing(programme_id, point_id))
     )
     return session.scalar(query) or 0
 
 
-def open_items(
+def item_page(  # which of them, and which page
     session: Session,
     programme_id: uuid.UUID,
+    window: Window,
     *,
+    decided: bool = False,
     point_id: uuid.UUID | None = None,
-    reason: str | None = None,
-    after: uuid.UUID | None = None,
-    limit: int = PAGE_MAX,
-) -> list[Item]:
-    """Items that wait, the oldest first; ids are of version 7, their order is that of time."""
-    query = _ITEM.where(*_open(programme_id, point_id))
+    reason: str = "",
+) -> Page:
+    """Items that wait, the oldest first; or decided ones, the newest first.
+
+    Ids are of version 7: their order is that of time.
+    """
+    query = _ITEM.where(*_standing(programme_id, point_id, decided=decided))
     if reason:
         query = query.where(review_items.c.reason == reason)
-    if after:
-        query = query.where(review_items.c.id > after)
-    return _items(session.execute(query.order_by(review_items.c.id).limit(limit)))
-
-
-def decided_items(
-    session: Session,
-    programme_id: uuid.UUID,
-    *,
-    point_id: uuid.UUID | None = None,
-    before: uuid.UUID | None = None,
-    limit: int = PAGE_MAX,
-) -> list[Item]:
-    """Items that somebody decided, the newest first."""
-    query = _ITEM.where(
-        review_items.c.programme_id == programme_id, review_decisions.c.item_id.is_not(None)
-    )
-    if point_id is not None:
-        query = query.where(review_items.c.point_id == point_id)
-    if before:
-        query = query.where(review_items.c.id < before)
-    return _items(session.execute(query.order_by(review_items.c.id.desc()).limit(limit)))
+    page = page_of(session, query, Order((review_items.c.id,), descending=decided), window)
+    return replace(page, rows=[_item(row) for row in page.rows])
 
 
 def open_reasons(
@@ -96,7 +86,7 @@ def open_reasons(
     query = (
         sa.select(review_items.c.reason, sa.func.count().label("many"))
         .select_from(review_items.outerjoin(review_decisions, _on_decision))
-        .where(*_open(programme_id, point_id))
+        .where(*_standing(programme_id, point_id))
         .group_by(review_items.c.reason)
         .order_by(sa.desc("many"), review_items.c.reason)
     )
@@ -134,8 +124,8 @@ def _items(rows: Any) -> list[Item]:
     return [_item(row) for row in rows]
 
 
-def _item(row: Sequence[Any]) -> Item:
-    *own, outcome, note, record_id, at, by = row
-    item_id, reason, kind, subject_id, facts, raised_at, point_id = own
+def _item(row: Any) -> Item:
+    item_id, reason, kind, subject_id, facts, raised_at, point_id = row[:7]
+    outcome, note, record_id, at, by = row[7:12]
     decision = Decision(outcome, note, record_id, at, by) if outcome else None
     return Item(item_id, reason, kind, subject_id, json.loads(facts), raised_at, point_id, decision)

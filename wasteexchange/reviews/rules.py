@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 NOTE_MAX: Final = 200
-PAGE_MAX: Final = 50
 
 SEEN: Final = "seen"
 """A person looked at it, and it stays as it is."""
@@ -53,28 +52,30 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing that a person may do with an item.
+    """One thing that a person may do with an item, and what will then happen.
 
-    `fields` are what it asks for beside the note: "household" (a family's code) or "lines".
+    `asks` are what it needs beside a press: "note" (why), "household" (a family's code), "lines"
+    (what was on the scale).
     """
 
     code: str
     words: str
-    help: str
+    consequence: str
     icon: str = "check"
-    asks_note: bool = False
-    fields: tuple[str, ...] = ()
+    kind: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """What a room tells about an item of its own: in words, as facts, with what may be done."""
 
-    title: str
     words: str
     proposal: str
     outcomes: Sequence[Outcome]
     facts: Sequence[tuple[str, str]] = ()
     href: str | None = None
     href_words: str = ""
+    # What was on the scale, to be shown and corrected; weights in grams as text.
     lines: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    materials: Sequence[tuple[str, str]] = field(default_factory=tuple)

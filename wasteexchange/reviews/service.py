@@ -32,15 +32,7 @@ def put(session: Session, context: Context, concern: Concern) -> None:
     )
 
 
-def decide(
-    session: Session,
-    context: Context,
-    item: Item,
-    *,
-    outcome: str,
-    note: str = "",
-    record_id: uuid.UUID | None = None,
-) -> None:
+def decide(session: Session, context: Context, item: Item, *, outcome: str, note: str = "") -> None:
     """Take an item out of the queue by a decision; of two who decide at once one is told.
 
     Raises:
@@ -51,7 +43,7 @@ def decide(
         "item_id": item.id,
         "outcome": outcome,
         "note": note,
-        "record_id": record_id,
+        "record_id": None,
         "decided_at": context.now,
         "decided_by": context.actor.id,
     }

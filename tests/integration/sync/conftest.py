@@ -97,7 +97,7 @@ class Phone:
             .order_by(items.c.id)
         )
         with self.place.app.app_context(), reading() as session:
-            return [tuple(row) for row in session.execute(query)]  # type: ignore[misc]  # two columns
+            return [tuple(row) for row in session.execute(query)]
 
 
 @pytest.fixture

@@ -144,30 +144,6 @@ def count_lapsed(
     return session.scalar(query) or 0
 
 
-def count_worth_a_look(
-    session: Session,
-    programme_id: uuid.UUID,
-    *,
-    since: dt.date,
-    point_id: uuid.UUID | None = None,
-) -> int:
-    """Count the visits since a day that were recorded with a warning and still stand."""
-    query = (
-        sa.select(sa.func.count())
-        .select_from(deposits)
-        .outerjoin(deposit_reversals, _same_reversal)
-        .where(
-            deposits.c.programme_id == programme_id,
-            deposits.c.day_on >= since,
-            deposits.c.warnings != "[]",
-            deposit_reversals.c.deposit_id.is_(None),
-        )
-    )
-    if point_id:
-        query = query.where(deposits.c.point_id == point_id)
-    return session.scalar(query) or 0
-
-
 def day_counts(session: Session, programme_id: uuid.UUID, day_on: dt.date) -> tuple[int, int]:
     """Count the visits of a day that still stand, and the families that made them."""
     row = session.execute(

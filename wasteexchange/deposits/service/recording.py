@@ -30,6 +30,11 @@ from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.rules import Cause, household, owed
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue, Point
+from wasteexchange.reviews import service as reviews
+from wasteexchange.reviews.rules import Concern
+
+# Counted and credited, but somebody should look at it.
+LOOKED_AT = frozenset({"implausible-weight", "possible-duplicate", "capped", "own-household"})
 
 _DEPOSIT = Statement(lambda _dialect, _count: sa.insert(deposits).inline())
 _LINES = Statement(
@@ -192,6 +197,11 @@ def _keep(
     _append(session, context, catalogue, deposit, who.household.holder_key)
     deposit = _credit(session, context, deposit)
     _insert(session, context, catalogue, deposit)
+    for code in LOOKED_AT.intersection(deposit.warnings):
+        concern = Concern(
+            subject_id=deposit.id, subject_kind="deposit", reason=code, point_id=point.id
+        )
+        reviews.put(session, context, concern)
     return Recorded(deposit, catalogue, is_replay=False)
 
 

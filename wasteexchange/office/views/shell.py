@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("/office/households", "users", lazy_gettext("Families"), Permission.READ_HOUSEHOLDS),
     Entry("/office/cards", "card", lazy_gettext("Cards"), Permission.ISSUE_CARDS),
     Entry("/office/deposits", "scale", lazy_gettext("Visits"), Permission.READ_DEPOSITS),
+    Entry("/office/reviews", "alert", lazy_gettext("To look at"), Permission.READ_DEPOSITS),
     Entry("/office/materials", "recycle", lazy_gettext("Materials"), Permission.READ_CATALOGUE),
     Entry("/office/points", "pin", lazy_gettext("Points of collection"), Permission.READ_CATALOGUE),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import accounts_of
 from wasteexchange.cards.queries import count_unprinted
-from wasteexchange.deposits.queries.months import count_lapsed, count_worth_a_look
+from wasteexchange.deposits.queries.months import count_lapsed
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.reviews.queries import count_open
 from wasteexchange.tallies.documents.naming import language, name_alone
 from wasteexchange.tallies.rules import Month
 from wasteexchange.web.formats import day as day_words
 
-DAYS_LOOKED_BACK = 7
 RATES_AHEAD = dt.timedelta(days=7)
 # Whoever was given a password today may still be on the way to a computer.
 PASSWORD_WAITS = dt.timedelta(days=1)
@@ -33,18 +33,15 @@ def what_waits(session: Session, actor: Actor, catalogue: Catalogue) -> list[Wai
     return [item for look in _LOOKS for item in look(session, actor, catalogue)]
 
 
-def _worth_a_look(session: Session, actor: Actor, catalogue: Catalogue) -> Iterator[Waiting]:
-    if not actor.may(Permission.READ_DEPOSITS):
+def _to_look_at(session: Session, actor: Actor, _catalogue: Catalogue) -> Iterator[Waiting]:
+    if not actor.may(Permission.CORRECT_DEPOSITS):
         return
-    since = catalogue.local_day(utc_now()) - dt.timedelta(days=DAYS_LOOKED_BACK - 1)
-    found = count_worth_a_look(session, actor.programme_id, since=since, point_id=actor.point_id)
+    found = count_open(session, actor.programme_id, point_id=actor.point_id)
     if found:
         words = ngettext(
-            "%(num)s visit of the last 7 days is unusual",
-            "%(num)s visits of the last 7 days are unusual",
-            found,
+            "%(num)s thing is to be looked at", "%(num)s things are to be looked at", found
         )
-        yield ("alert", str(words), f"/office/deposits?state=look&from={since}", _("Look at it"))
+        yield ("alert", str(words), "/office/reviews", _("Look at it"))
 
 
 def _unprinted(session: Session, actor: Actor, _catalogue: Catalogue) -> Iterator[Waiting]:
@@ -118,7 +115,7 @@ def _passwords(session: Session, actor: Actor, _catalogue: Catalogue) -> Iterato
 
 
 _LOOKS: tuple[Callable[[Session, Actor, Catalogue], Iterator[Waiting]], ...] = (
-    _worth_a_look,
+    _to_look_at,
     _unprinted,
     _rates,
     _lapsed,

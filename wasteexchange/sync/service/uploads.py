@@ -13,6 +13,7 @@ from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
 from wasteexchange.deposits import service as deposits
 from wasteexchange.deposits.errors import UnknownDeposit, UnlinkedCard
+from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import undoing, upserting
@@ -88,8 +89,8 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
     if sent.problem or sent.command is None or sent.id is None:
         return Taken(sent, Standing.UNREADABLE, sent.problem)
     before = upload.held.get((sent.id, held_digest(sent)))
-    if before is not None and (known := _as_held(sent, before)):
-        return known
+    if before is not None:
+        return _as_held(upload, sent, before)
     context = upload.context
     try:
         context = _operators(upload, sent)
@@ -98,14 +99,18 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
         return _held(upload, context, sent, refusal)
 
 
-def _as_held(sent: Sent, before: Held) -> Taken | None:
-    """Answer for a record that was held; None when it became a fact, which then answers itself."""
-    if before.outcome in {"applied", "accepted"} and before.fact_id == sent.id:
-        return None
-    if before.outcome is not None:
-        return Taken(sent, Standing.DUPLICATE)
-    standing = Standing.WAITING if before.waits_for else Standing.REVIEW
-    return Taken(sent, standing, _kept_words(before.reason))
+def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
+    """Answer for a record that was held before: where it stands now."""
+    if before.outcome is None:
+        standing = Standing.WAITING if before.waits_for else Standing.REVIEW
+        return Taken(sent, standing, _kept_words(before.reason))
+    programme_id = upload.context.programme_id
+    deposit = (
+        find_deposit(upload.session, programme_id, before.fact_id)
+        if before.kind == DEPOSIT and before.fact_id
+        else None
+    )
+    return Taken(sent, Standing.DUPLICATE, None, deposit, upload.catalogue)
 
 
 def _kept_words(reason: str) -> DomainError:
