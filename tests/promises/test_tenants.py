@@ -15,10 +15,14 @@ from werkzeug.routing import Rule
 from tests import make
 from wasteexchange.access import service as access
 from wasteexchange.access.rules import Role
+from wasteexchange.deposits.rules import Weighed
 from wasteexchange.households.rules import Particulars
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import metadata, reading, unit_of_work
+from wasteexchange.kernel.keyset import Window
+from wasteexchange.kernel.quantities import Quality
 from wasteexchange.programmes.rules import Programme
+from wasteexchange.reviews.queries import item_page
 from wasteexchange.web.guards import guard_of
 
 SECRET_NAME = "Zenobia Qquellccanqui"
@@ -48,6 +52,9 @@ def _theirs(session: Session) -> Theirs:
     card = make.a_card(session, other, household)
     deposit = make.a_deposit(session, other, card=card.token).deposit
     make.a_point(session, other, "ASIA-77")
+    heavy = (Weighed("food", Quality.CLEAN, 400_000, 0),)
+    make.a_deposit(session, other, card=card.token, lines=heavy)
+    waiting = item_page(session, other.id, Window(1)).rows[0]
     staff = make.a_staff(session, other, "coordinator", name=SECRET_NAME)
     token_id, _token = access.create_token(session, make.a_context(other), role="operator")
     return Theirs(
@@ -59,6 +66,7 @@ def _theirs(session: Session) -> Theirs:
             "deposit_id": [str(deposit.id)],
             "staff_id": [str(staff.id)],
             "token_id": [str(token_id)],
+            "item_id": [str(waiting.id)],
             "code": ["ASIA-77"],
         },
     )

@@ -1,6 +1,5 @@
 """The offline protocol: a phone's outbox comes in, each record is answered on its own."""
 
-import uuid
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from wasteexchange.sync.rules import RECORDS_MAX, Known, Sent
 from wasteexchange.sync.service import Taken
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import FieldProblemOut, operation
-from wasteexchange.web.reading import Answer, Moment, Said, Text200, answer, read_json
+from wasteexchange.web.reading import Answer, Moment, RecordId, Said, Text200, answer, read_json
 from wasteexchange.web.work import current_context
 
 blueprint = Blueprint("sync_api", __name__, url_prefix="/api/v1")
@@ -32,7 +31,7 @@ TOGETHER = 100
 class UploadIn(Said):
     """A phone's outbox, or a part of it; records of an earlier one may come again."""
 
-    id: uuid.UUID
+    id: RecordId
     device: Text200
     sent_at: Moment
     records: Annotated[list[Any], Field(max_length=RECORDS_MAX)]

@@ -14,35 +14,35 @@ from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.words import _
 from wasteexchange.sync.errors import RecordUnreadable
 from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REVERSAL, LinkCard, Sent
-from wasteexchange.web.reading import Moment, Said, Text200, problems_of
+from wasteexchange.web.reading import Moment, RecordId, Said, Text200, problems_of
 
 
 class SentDeposit(DepositIn):
     """A deposit as a phone sends it: `operator` is who recorded it."""
 
     type: Literal["deposit"] | None = None
-    operator: uuid.UUID | None = None
+    operator: RecordId | None = None
 
 
 class SentReversal(ReversalIn):
     """A reversal as a phone sends it."""
 
     type: Literal["reversal"]
-    deposit: uuid.UUID
+    deposit: RecordId
     recorded_at: Moment
-    operator: uuid.UUID | None = None
+    operator: RecordId | None = None
 
 
 class SentCardLink(Said):
     """That a blank card was given to a family."""
 
     type: Literal["card-link"]
-    id: uuid.UUID
+    id: RecordId
     card: Text200
-    household: uuid.UUID
+    household: RecordId
     recorded_at: Moment
     sent_at: Moment | None = None
-    operator: uuid.UUID | None = None
+    operator: RecordId | None = None
 
 
 _KINDS: Mapping[str, type[SentDeposit] | type[SentReversal] | type[SentCardLink]] = {

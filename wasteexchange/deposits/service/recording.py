@@ -197,12 +197,16 @@ def _keep(
     _append(session, context, catalogue, deposit, who.household.holder_key)
     deposit = _credit(session, context, deposit)
     _insert(session, context, catalogue, deposit)
+    _put_before_a_person(session, context, deposit)
+    return Recorded(deposit, catalogue, is_replay=False)
+
+
+def _put_before_a_person(session: Session, context: Context, deposit: Deposit) -> None:
     for code in LOOKED_AT.intersection(deposit.warnings):
         concern = Concern(
-            subject_id=deposit.id, subject_kind="deposit", reason=code, point_id=point.id
+            subject_id=deposit.id, subject_kind="deposit", reason=code, point_id=deposit.point_id
         )
         reviews.put(session, context, concern)
-    return Recorded(deposit, catalogue, is_replay=False)
 
 
 def _replayed(

@@ -80,7 +80,7 @@ def take_faulty(
     catalogue = catalogue_of(session, context.programme_id)
     upload = _Upload(session, context, catalogue, sent_at, {})
     refusal = NotUnderstood(_("It is kept. Somebody at the office will look at it."))
-    taken = [_held(upload, context, sent, refusal)]
+    taken = [_held(context, upload, sent, refusal)]
     _note_known(session, context, taken)
     return taken
 
@@ -94,9 +94,9 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
     context = upload.context
     try:
         context = _operators(upload, sent)
-        return _apply(upload, context, sent)
+        return _apply(context, upload, sent)
     except DomainError as refusal:
-        return _held(upload, context, sent, refusal)
+        return _held(context, upload, sent, refusal)
 
 
 def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
@@ -153,19 +153,19 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
     return replace(upload.context, actor=in_their_name)
 
 
-def _apply(upload: _Upload, context: Context, sent: Sent) -> Taken:
+def _apply(context: Context, upload: _Upload, sent: Sent) -> Taken:
     if sent.kind == DEPOSIT:
-        return _deposit(upload, context, sent)
+        return _deposit(context, upload, sent)
     # What may be refused after something of it was written is undone as a whole.
     with undoing(upload.session):
         return (
-            _reversal(upload, context, sent)
+            _reversal(context, upload, sent)
             if sent.kind != CARD_LINK
-            else _link(upload, context, sent)
+            else _link(context, upload, sent)
         )
 
 
-def _deposit(upload: _Upload, context: Context, sent: Sent) -> Taken:
+def _deposit(context: Context, upload: _Upload, sent: Sent) -> Taken:
     command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
     done = deposits.record_deposit(upload.session, context, command)
     if done.is_replay:
@@ -174,7 +174,7 @@ def _deposit(upload: _Upload, context: Context, sent: Sent) -> Taken:
     return Taken(sent, Standing.ACCEPTED, None, done.deposit, done.catalogue, is_new=True)
 
 
-def _reversal(upload: _Upload, context: Context, sent: Sent) -> Taken:
+def _reversal(context: Context, upload: _Upload, sent: Sent) -> Taken:
     command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
     done = deposits.reverse_deposit(upload.session, context, command)
     if done.is_replay:
@@ -182,7 +182,7 @@ def _reversal(upload: _Upload, context: Context, sent: Sent) -> Taken:
     return Taken(sent, Standing.ACCEPTED, is_new=True)
 
 
-def _link(upload: _Upload, context: Context, sent: Sent) -> Taken:
+def _link(context: Context, upload: _Upload, sent: Sent) -> Taken:
     session, link = upload.session, sent.command
     assert isinstance(link, LinkCard)
     card = cards.card_of(session, context.programme_id, link.card)
@@ -193,8 +193,8 @@ def _link(upload: _Upload, context: Context, sent: Sent) -> Taken:
     return Taken(sent, Standing.ACCEPTED, is_new=True)
 
 
-def _held(upload: _Upload, context: Context, sent: Sent, refusal: DomainError) -> Taken:
-    waits_for = _waits_for(upload, context, sent, refusal)
+def _held(context: Context, upload: _Upload, sent: Sent, refusal: DomainError) -> Taken:
+    waits_for = _waits_for(context, upload, sent, refusal)
     reason = NotYetHere.slug if waits_for else refusal.slug
     why = Why(reason, waits_for, upload.sent_at)
     is_new = hold(upload.session, context, upload.catalogue, sent, why)
@@ -205,7 +205,7 @@ def _held(upload: _Upload, context: Context, sent: Sent, refusal: DomainError) -
 
 
 def _waits_for(
-    upload: _Upload, context: Context, sent: Sent, refusal: DomainError
+    context: Context, upload: _Upload, sent: Sent, refusal: DomainError
 ) -> uuid.UUID | None:
     """Return what has to come first, when that alone stands in the way."""
     if isinstance(refusal, UnlinkedCard):
