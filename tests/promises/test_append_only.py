@@ -23,6 +23,10 @@ from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.rules import Cause
 from wasteexchange.programmes import service as catalogue
 from wasteexchange.reviews import service as reviews
+from wasteexchange.reviews.rules import Concern
+from wasteexchange.sync import service as sync
+from wasteexchange.sync.forms import sent_from
+from wasteexchange.sync.queries import held_among
 
 # Said here once more, so that a table that loses its protection is missed.
 EXPECTED = {
@@ -82,9 +86,19 @@ def _fill(engine: sa.Engine) -> None:
         )
         catalogue.announce_cap(session, context, cap)
         _hold_and_cancel(session, context, household.id)
-        reviews.put(
-            session, context, wrong.deposit.id, subject_kind="deposit", reason="a look", facts={}
-        )
+        a_look = Concern(subject_id=household.id, subject_kind="deposit", reason="a look")
+        reviews.put(session, context, a_look)
+        reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
+        _hold_and_dismiss(session, context)
+
+
+def _hold_and_dismiss(session: Any, context: Context) -> None:
+    record = {"type": "card-link", "id": str(uuid7()), "card": "0" * 26}
+    link = sent_from(0, record | {"household": str(uuid7()), "recorded_at": str(context.now)})
+    sync.take(session, context, [link], sent_at=context.now)
+    assert link.id
+    (held,) = held_among(session, context.programme_id, [link.id]).values()
+    sync.dismiss(session, context, held)
 
 
 def _hold_and_cancel(session: Any, context: Context, household_id: Any) -> None:
