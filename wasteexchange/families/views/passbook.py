@@ -44,7 +44,9 @@ def _join_lower_rooms(_state: BlueprintSetupState) -> None:
 
 
 def balance_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
-    """What a family has and owes, as the figure of its page."""
+    """What a family has and owes, as the figure of its page; an erased one has nothing left."""
+    if household.status == "erased":
+        return None
     balances = balances_of(session, actor.programme_id, household.id)
     debts = debts_of(session, actor.programme_id, household.id)
     return Panel(
