@@ -11,13 +11,15 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from tests.house import tree
 
 ANYTHING = "…"
 _FENCE = re.compile(
-    r"(?:<!-- (?P<note>.*?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+    r"(?:^<!-- (?P<note>.*?) -->\n)?^(?P<indent> *)```(?P<kind>\w+)\n(?P<text>.*?)^(?P=indent)```$",
+    re.DOTALL | re.MULTILINE,
 )
 _NOTE = re.compile(r"answers (?P<status>\d{3})(?:; keep (?P<name>[A-Z]+) = (?P<key>\w+))?$")
 _HEREDOC = re.compile(r" <<END\n(?P<body>.*)^END$", re.DOTALL | re.MULTILINE)
@@ -61,7 +63,7 @@ def documents() -> list[Path]:
 def blocks(path: Path) -> list[Block]:
     """All fenced blocks of a document."""
     found = _FENCE.finditer(tree.text(path))
-    return [Block(one["kind"], one["text"], one["note"] or "") for one in found]
+    return [Block(one["kind"], dedent(one["text"]), one["note"] or "") for one in found]
 
 
 def examples(path: Path) -> Iterator[Example]:
