@@ -80,6 +80,8 @@ def _office(stage: Stage) -> Taken:
         yield "office-family", of_screen(page)
         page.goto(stage.server.url + _richest_deposit(page, stage))
         yield "office-deposit", of_screen(page)
+        page.locator('main a[href$="/reversal"]').first.click()
+        yield "office-reversal", of_screen(page)
         page.goto(stage.server.url + _last_whole_month(page, stage))
         yield "office-month", of_screen(page)
 
@@ -151,6 +153,7 @@ SCENES = (
         (
             *("office-home", "office-families", "office-deposits", "office-materials"),
             *("office-cards", "office-staff", "office-family", "office-deposit", "office-month"),
+            "office-reversal",
         ),
         _office,
     ),

@@ -18,7 +18,7 @@ from tests.browser.film import card_before_the_camera
 from tests.serving import LiveServer
 
 PHONE = ViewportSize(width=360, height=740)
-DESK = ViewportSize(width=1180, height=760)
+DESK = ViewportSize(width=1280, height=800)
 PHONE_SCALE, DESK_SCALE = 1.5, 1.0
 QUALITY = 80
 ADDRESS = "https://recicla.example.pe"
