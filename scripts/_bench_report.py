@@ -14,12 +14,13 @@ from typing import Any
 
 from scripts import _bench_ground as ground
 from scripts import _bench_million as million
+from scripts import _bench_office as office
 from scripts import _bench_parts as parts
 from scripts._bench_servers import FLOOR, PROGRAM, Drive, Running, serving
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("deposits", "papers", "balance", "tally")
+PARTS = ("deposits", "papers", "balance", "tally", "office")
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
 FAMILIES = 400
 RATIO_LEAST, P95_MOST = 0.35, 4.0
@@ -120,6 +121,13 @@ def _measure(bed: Bed, said: argparse.Namespace, found: Figures) -> None:
             others[name] = million.on_postgresql(url, said.lines)
         else:
             others[name] = million.on_sqlite(bed.folder, said.lines)
+    if "office" in said.parts and not bed.server:
+        pages = office.pages(bed.folder, said.lines)
+        office.report(pages)
+        others["sqlite: the slowest page of the office (ms)"] = max(page.ms for page in pages)
+        others["sqlite: the heaviest page of the office (KB)"] = (
+            max(page.sent_bytes for page in pages) / 1e3
+        )
 
 
 def _deposits(

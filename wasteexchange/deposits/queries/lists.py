@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from wasteexchange.deposits.models import WARNED, deposit_lines, deposit_reversals, deposits
 from wasteexchange.deposits.queries import deposits_by_id
 from wasteexchange.deposits.rules import Deposit, Line
+from wasteexchange.households.queries import Key
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.columns import Day
 from wasteexchange.kernel.keyset import Order, Page, Window, all_of, count_up_to
 from wasteexchange.kernel.keyset import page_of as rows_of
 from wasteexchange.kernel.quantities import Asset, Quality
@@ -26,6 +28,7 @@ VISITS_COUNTED_MAX = 2_000
 """So many visits are counted where each has to be looked at."""
 VISITS_SUMMED_MAX = 5_000
 """So many visits of one family or operator are added up; with more the list has no sum."""
+NEVER = dt.date(1970, 1, 1)
 _EVERY = 10**7
 
 
@@ -134,6 +137,23 @@ def sums_of(
     # What a phone brings late may be older than the programme's first day here.
     span = narrowed.first or dt.date.min, narrowed.last or dt.date.max
     return _sums_by_day(session, programme_id, narrowed, *span)
+
+
+def last_visit_on(key: Key) -> sa.ColumnElement[dt.date]:
+    """On which day each household of a list came last; `NEVER` when it never came."""
+    last = (
+        sa.select(deposits.c.day_on)
+        .where(deposits.c.programme_id == key[0], deposits.c.household_id == key[1])
+        .order_by(deposits.c.counted_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(last, sa.literal(NEVER, Day), type_=Day)
+
+
+def not_seen_since(key: Key, on: dt.date) -> sa.ColumnElement[bool]:
+    """Narrow a list of households to those that did not come on that day or later."""
+    return last_visit_on(key) < on
 
 
 def _sums_by_day(

@@ -9,7 +9,9 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import holder_of, numbers_of
@@ -18,6 +20,7 @@ from wasteexchange.deposits.queries.lists import Narrowed, State, Sums
 from wasteexchange.deposits.rules import Deposit, Line
 from wasteexchange.deposits.views.pages import blueprint, language, number_of
 from wasteexchange.households.queries import codes_of, household_by_code
+from wasteexchange.households.views import Aspect, list_with
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.permissions import Permission
@@ -46,6 +49,15 @@ OFFER = lists.Offer(
     sorts=("when",),
     usual="-when",
 )
+LAST_VISIT = Aspect(
+    name="visit",
+    words=lazy_gettext("No visit since"),
+    narrow=lambda key, said: queries.not_seen_since(key, on) if (on := _day(said)) else None,
+    value=queries.last_visit_on,
+    column=lazy_gettext("Last visit"),
+    shown=lambda on: "" if on == queries.NEVER else day(on),
+    written=lambda on: None if on == queries.NEVER else on.isoformat(),
+)
 RECEIVED = (Quality.CLEAN, Quality.CONTAMINATED)
 COLUMNS = (
     "receipt",
@@ -70,6 +82,12 @@ COLUMNS = (
 # What a filter that names nobody finds: no record has this id.
 _NOBODY = uuid.UUID(int=0)
 _NUMBER_MAX = 10**9
+
+
+@blueprint.record
+def _join_households(_state: BlueprintSetupState) -> None:
+    """Let the list of households say when each was here last."""
+    list_with(LAST_VISIT)
 
 
 @blueprint.get("")

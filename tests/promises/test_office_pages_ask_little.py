@@ -1,0 +1,128 @@
+"""How often an office page asks the database does not depend on how much there is."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.hearing import statements_of
+from tests.village import Village
+
+FEW, MANY = 5, 60
+STATEMENTS_MAX = 24
+"""Whoever asks for more has to say why; each statement is a way to a server and back."""
+# Files and doors, which are no pages of the office.
+NO_PAGE = {"programmes.poster", "access.ask_who", "access.ask_password"}
+
+
+@dataclass
+class Office:
+    """A programme with so many of everything."""
+
+    village: Village
+    rows: int
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def fill(self) -> None:
+        """Let so many families, each with a card, bring something; the first one every time."""
+        first = self.village.a_household()
+        card = self.village.a_card(first)
+        deposit = self.village.a_deposit(first)
+        for number in range(self.rows):
+            family = self.village.a_household()
+            self.village.a_card(family)
+            self.village.a_deposit(family)
+            self.village.a_deposit(first)
+            self.village.a_point(f"Punto {number}")
+            self.village.bearer()
+        self.ids = {
+            "household_id": str(first),
+            "card_id": str(card.id),
+            "deposit_id": str(deposit.id),
+            "month": f"{deposit.day_on:%Y-%m}",
+        }
+
+    def counted(self) -> dict[str, int]:
+        """How many statements each page needs, for whoever may open it."""
+        admin = self.village.office("admin")
+        member = re.search(r"/office/staff/([0-9a-f-]{36})", admin.get("/office/staff").text)
+        assert member, "the administrator is in the list"
+        self.ids["staff_id"] = member[1]
+        app = self.village.app
+        clients = (self.village.office("coordinator"), admin)
+        addresses = _addresses(app, self.village.code, self.ids)
+        return {rule: _asked(app, clients, address) for address, rule in addresses.items()}
+
+
+def _asked(app: Flask, clients: Iterable[FlaskClient], address: str) -> int:
+    for client in clients:
+        # What a process reads once is no matter of this page.
+        if client.get(address).status_code == HTTPStatus.FORBIDDEN:
+            continue
+        with statements_of(app) as heard:
+            assert client.get(address).status_code == HTTPStatus.OK, address
+        return len([s for s in heard if not re.match(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT", s)])
+    pytest.fail(f"nobody may open {address}")
+
+
+def _addresses(app: Flask, code: str, ids: Mapping[str, str]) -> dict[str, str]:
+    """Every page of the office: its address here, and its rule."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        at = rule.rule
+        if not at.startswith("/office") or "GET" not in (rule.methods or ()):
+            continue
+        if rule.endpoint in NO_PAGE:
+            continue
+        values = {**ids, "code": "pet" if "/materials/" in at else f"{code}-01"}
+        assert rule.arguments <= values.keys(), f"say what to open at {at}"
+        found["".join(_spelt(at, values))] = at
+    return found
+
+
+def _spelt(rule: str, values: Mapping[str, str]) -> Iterator[str]:
+    for part in re.split(r"(<[^>]+>)", rule):
+        yield values[part.strip("<>").split(":")[-1]] if part.startswith("<") else part
+
+
+def test_a_page_asks_as_often_with_sixty_rows_as_with_five(app: Flask) -> None:
+    counted = []
+    for code, rows in (("FEW", FEW), ("MANY", MANY)):
+        office = Office(Village.begin(app, code), rows)
+        office.fill()
+        counted.append(office.counted())
+    few, many = counted
+    assert few.keys() == many.keys()
+    assert len(few) > 20
+    wrong = {rule: (few[rule], many[rule]) for rule in few if few[rule] != many[rule]}
+    assert not wrong, f"statements with {FEW} and with {MANY} rows: {wrong}"
+    long = {rule: count for rule, count in many.items() if count > STATEMENTS_MAX}
+    assert not long, long
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=when",
+        "month=2026-11&state=counts",
+        "material=food&quality=received",
+        "operator=1",
+        "state=taken-back",
+    ],
+)
+def test_a_filter_of_the_deposits_asks_as_often_whatever_it_finds(app: Flask, query: str) -> None:
+    village = Village.begin(app)
+    client = village.office()
+    family = village.a_household()
+    found = []
+    for _twice in range(2):
+        for _each in range(3):
+            village.a_deposit(family)
+        with statements_of(app) as heard:
+            assert client.get(f"/office/deposits?{query}").status_code == HTTPStatus.OK
+        found.append(len(heard))
+    assert found[0] == found[1]
