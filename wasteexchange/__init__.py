@@ -61,7 +61,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.install(app)
     enforcement.install(
         app,
-        enforcement.Directory(programmes=programmes.programmes, points=programmes.points_of),
+        enforcement.Directory(
+            programmes=programmes.programmes,
+            points=programmes.points_of,
+            zone=programmes.time_zone_of,
+        ),
     )
     for room in (openapi, health):
         app.register_blueprint(room.blueprint)

@@ -27,6 +27,7 @@ from wasteexchange.kernel.errors import Forbidden
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.web import throttle
+from wasteexchange.web.formats import USUAL_ZONE
 from wasteexchange.web.guards import Guard, guard_of
 
 SIGN_IN = "/office/sign-in"
@@ -55,6 +56,7 @@ class Directory:
 
     programmes: Callable[[Session], Sequence[Place]] = lambda _session: ()
     points: Callable[[Session, UUID], Sequence[Place]] = lambda _session, _programme_id: ()
+    zone: Callable[[Session, UUID], str] = lambda _session, _programme_id: USUAL_ZONE
 
 
 def install(app: Flask, directory: Directory | None = None) -> None:

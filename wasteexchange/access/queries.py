@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,13 @@ from wasteexchange.access.rules import (
 )
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.ids import earliest_id
+from wasteexchange.kernel.keyset import Order, Page, Window, all_of, count_up_to, page_of
 from wasteexchange.kernel.statements import Statement
 from wasteexchange.kernel.words import _
 
 # More people of one name than this in different programmes have to say where they work.
 NAMESAKES_MAX = 5
-PAGE_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +285,39 @@ def holder_of(session: Session, programme_id: uuid.UUID, number: int) -> uuid.UU
     return session.scalar(query)
 
 
-def personal_reads_of(
-    session: Session, programme_id: uuid.UUID, *, before: uuid.UUID | None = None
-) -> list[PersonalRead]:
-    """Who read personal data, the newest first, one more than a page shows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadsWanted:
+    """Which readings to list: from one instant up to, not including, another."""
 
-    Ids of reads are of version 7: their order is that of time.
-    """
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    actor_id: uuid.UUID | None = None
+    what: str = ""
+    descending: bool = True
+
+
+def personal_reads_of(
+    session: Session, programme_id: uuid.UUID, wanted: ReadsWanted, window: Window
+) -> Page:
+    """Who read personal data: one page of `PersonalRead`s."""
+    page = page_of(session, _reads(programme_id, wanted), _reads_order(wanted), window)
+    return Page([_read(row) for row in page.rows], page.first, page.after, page.before)
+
+
+def every_personal_read(
+    session: Session, programme_id: uuid.UUID, wanted: ReadsWanted
+) -> Iterator[PersonalRead]:
+    """Give all of the list, for a file."""
+    for rows in all_of(session, _reads(programme_id, wanted), _reads_order(wanted)):
+        yield from map(_read, rows)
+
+
+def count_personal_reads(session: Session, programme_id: uuid.UUID, wanted: ReadsWanted) -> int:
+    """Count the list."""
+    return count_up_to(session, _reads(programme_id, wanted))
+
+
+def _reads(programme_id: uuid.UUID, wanted: ReadsWanted) -> sa.Select[Any]:
     on_staff = (staff.c.programme_id == programme_id) & (staff.c.id == personal_reads.c.actor_id)
     on_number = (staff_numbers.c.programme_id == programme_id) & (
         staff_numbers.c.holder_id == personal_reads.c.actor_id
@@ -306,12 +333,23 @@ def personal_reads_of(
         )
         .select_from(personal_reads.outerjoin(staff, on_staff).outerjoin(staff_numbers, on_number))
         .where(personal_reads.c.programme_id == programme_id)
-        .order_by(personal_reads.c.id.desc())
-        .limit(PAGE_MAX + 1)
     )
-    if before is not None:
-        query = query.where(personal_reads.c.id < before)
-    return [PersonalRead(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - a row's public view
+    # Ids of readings are ours, of version 7: their order is that of time, so they bound it.
+    if wanted.since:
+        query = query.where(personal_reads.c.id >= earliest_id(wanted.since))
+    if wanted.until:
+        query = query.where(personal_reads.c.id < earliest_id(wanted.until))
+    if wanted.actor_id:
+        query = query.where(personal_reads.c.actor_id == wanted.actor_id)
+    return query.where(personal_reads.c.what == wanted.what) if wanted.what else query
+
+
+def _reads_order(wanted: ReadsWanted) -> Order:
+    return Order((personal_reads.c.id,), wanted.descending)
+
+
+def _read(row: Any) -> PersonalRead:
+    return PersonalRead(row.id, row.read_at, row.who, row.number, row.what, row.household_id)
 
 
 def _account(row: sa.Row[*tuple[Any, ...]]) -> Account:

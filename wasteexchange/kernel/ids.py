@@ -1,5 +1,6 @@
 """The only place that asks the system for randomness."""
 
+import datetime as dt
 import secrets
 import uuid
 
@@ -19,6 +20,12 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(
         int=milliseconds << 80 | _VERSION_7 << 76 | high << 64 | _VARIANT << 62 | low,
     )
+
+
+def earliest_id(at: dt.datetime) -> uuid.UUID:
+    """Return what sorts before every id that `uuid7` makes from an instant on."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return uuid.UUID(int=milliseconds << 80)
 
 
 def random_bytes(count: int) -> bytes:

@@ -96,6 +96,11 @@ def get_programme(session: Session, programme_id: uuid.UUID) -> Programme:
     return _programme(row)
 
 
+def time_zone_of(session: Session, programme_id: uuid.UUID) -> str:
+    """In which zone a programme's days begin."""
+    return get_programme(session, programme_id).time_zone
+
+
 def points_of(session: Session, programme_id: uuid.UUID) -> list[Point]:
     """Return every collection point, active or not, by code."""
     return _rows(session, Point, models.collection_points, programme_id, order=("code",))

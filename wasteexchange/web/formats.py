@@ -92,6 +92,12 @@ def local(at: dt.datetime) -> dt.datetime:
     return at.astimezone(dates.get_timezone(_zone()))
 
 
+def start_of(on: dt.date) -> dt.datetime:
+    """Return the instant at which a day begins in the programme's zone."""
+    zone = dates.get_timezone(_zone())
+    return dt.datetime.combine(on, dt.time(), zone)
+
+
 def use_zone(name: str) -> None:
     """Show this request's times in the programme's zone."""
     g.time_zone = name

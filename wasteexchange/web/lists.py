@@ -7,10 +7,10 @@ offers (`Offer`), reads what is asked (`read`), and gives its page to the templa
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import xlsxwriter
@@ -31,6 +31,7 @@ CSV_AT_ONCE = 200
 FILES = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | None
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Listing:
     asked: Asked
     page: Page
     total: int | None = None
-    most: int | None = COUNTED_MAX
+    most: int = COUNTED_MAX
     chips: Sequence[tuple[str, str]] = ()
     files: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
@@ -115,7 +116,7 @@ class Listing:
         said = {"first": count(self.page.first), "last": count(last)}
         if self.total is None:
             return _("%(first)s–%(last)s", **said)
-        if self.most is not None and self.total > self.most:
+        if self.total > self.most:
             return _("%(first)s–%(last)s of more than %(most)s", most=count(self.most), **said)
         return _("%(first)s–%(last)s of %(total)s", total=count(max(self.total, last)), **said)
 
@@ -175,13 +176,13 @@ def listed(
     page: Page,
     *,
     total: int | None = None,
-    most: int | None = COUNTED_MAX,
+    most: int = COUNTED_MAX,
     chips: Mapping[str, str] | None = None,
     exported: bool = True,
 ) -> Listing:
     """Prepare a page for its template.
 
-    `most` is how far `total` was counted, None to the end; beyond it the list says "more than".
+    `most` is how far `total` was counted; beyond it the list says "more than".
     `chips` says each filter that is set in words (`State: takes part`), by the filter's name.
     """
     shown = [
@@ -196,9 +197,11 @@ def listed(
     return Listing(asked, page, total, most, shown, files if exported else ())
 
 
-def short_list(rows: Sequence[Any]) -> Page:
-    """Show a list that is never long, such as the points of a programme, on one page."""
-    return Page(list(rows))
+def short_list(
+    asked: Asked, rows: Iterable[RowT], orders: Mapping[str, Callable[[RowT], Any]]
+) -> Page:
+    """Order a list that is never long, such as the points of a programme, on one page."""
+    return Page(sorted(rows, key=orders[asked.by], reverse=asked.descending))
 
 
 def as_file(

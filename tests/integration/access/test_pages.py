@@ -9,6 +9,7 @@ from tests.integration.access.conftest import House
 from wasteexchange.access import queries, service
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.web import lists
 
 STAFF, TOKENS, READS = "/office/staff", "/office/tokens", "/office/personal-reads"
 ONCE = re.compile(r"\b(?:[a-z2-9]{3}-){4}[a-z2-9]{3}\b")
@@ -125,19 +126,25 @@ def test_who_read_what_can_be_looked_up_page_by_page(house: House) -> None:
     ana, household_id = house.staff("Ana", "auditor").enter(), uuid7()
     context = house.context("auditor", id=ana.id)
     with house.app.app_context(), unit_of_work() as session:
-        for _each in range(queries.PAGE_MAX + 3):
+        for _each in range(lists.PAGE + 3):
             service.note_personal_read(session, context, what="households")
         service.note_personal_read(session, context, what="household", household_id=household_id)
     first = ana.client.get(READS)
     assert first.status_code == 200
     assert f"/office/households/{household_id}" in first.text
     assert "Ana · 1" in first.text
-    further = re.search(r'href="(/office/personal-reads\?before=[^"]+)"', first.text)
+    further = re.search(r'href="(/office/personal-reads\?after=[^"]+)"', first.text)
     assert further
     second = ana.client.get(further[1])
     assert second.text.count("Ana · 1") == 4
     assert f"/office/households/{household_id}" not in second.text
-    assert ana.client.get(f"{READS}?before=x").status_code == 404
+    assert ana.client.get(f"{READS}?after=x").text == first.text, "no place is the first page"
+    assert ana.client.get(f"{READS}?what=export").text.count("Ana · 1") == 0
+    assert ana.client.get(f"{READS}?who=1").text.count("Ana · 1") == lists.PAGE
+    assert ana.client.get(f"{READS}?who=77").text.count("Ana · 1") == 0
+    file = ana.client.get(f"{READS}?what=household&file=csv").text.splitlines()
+    assert len(file) == 2
+    assert str(household_id) in file[1]
 
 
 def test_an_operator_does_not_see_who_read_what(house: House) -> None:

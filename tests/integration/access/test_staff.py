@@ -13,6 +13,7 @@ from wasteexchange.access.errors import NameTaken, RankTooLow
 from wasteexchange.kernel.db import metadata, unit_of_work
 from wasteexchange.kernel.errors import Invalid, NotFound
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.keyset import Window
 
 
 def _create(house: House, name: str, role: str, by: str = "coordinator") -> uuid.UUID:
@@ -207,7 +208,8 @@ def test_reading_personal_data_leaves_a_trace_that_cannot_be_changed(house: Hous
     with house.app.app_context(), unit_of_work() as session:
         service.note_personal_read(session, context, what="household", household_id=household_id)
         service.note_personal_read(session, context, what="households")
-        found = queries.personal_reads_of(session, house.id)
+        wanted = queries.ReadsWanted()
+        found = queries.personal_reads_of(session, house.id, wanted, Window(50)).rows
     assert {(each.what, each.household_id) for each in found} == {
         ("household", household_id),
         ("households", None),

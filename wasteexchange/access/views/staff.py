@@ -1,5 +1,7 @@
 """Who works here: taking in, changing, suspending."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -9,7 +11,7 @@ from flask_babel import gettext as _
 from wasteexchange.access import queries, service
 from wasteexchange.access.errors import NameTaken
 from wasteexchange.access.forms import ROLE_WORDS, RoleForm, StaffForm
-from wasteexchange.access.rules import Account, may_handle
+from wasteexchange.access.rules import Account, Role, may_handle
 from wasteexchange.access.views.pages import (
     blueprint,
     chosen_point,
@@ -20,11 +22,23 @@ from wasteexchange.access.views.pages import (
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web import lists
 from wasteexchange.web.formats import moment
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
 STAFF = "/office/staff"
+OFFER = lists.Offer(
+    filters=("role", "state"), sorts=("standing", "name", "number", "role"), usual="standing"
+)
+COLUMNS = ("number", "name", "role", "collection_point", "created_at", "suspended_at")
+_ORDERS: dict[str, Callable[[Account], Any]] = {
+    # Those who work here first.
+    "standing": lambda account: (account.suspended_at is not None, account.sign_in_name),
+    "name": lambda account: account.sign_in_name,
+    "number": lambda account: account.number,
+    "role": lambda account: (account.role, account.sign_in_name),
+}
 
 
 @blueprint.get(STAFF)
@@ -119,14 +133,58 @@ def reinstate(staff_id: UUID) -> ResponseReturnValue:
 
 
 def _show_staff(form: StaffForm, status: int = 200) -> ResponseReturnValue:
+    asked = lists.read(OFFER)
     with reading() as session:
         offer_roles_and_points(session, form)
         points = point_names(session)
         programme_id = current_actor().programme_id
         accounts = queries.accounts_of(session, programme_id)
         sign_ins = queries.sign_ins_of(session, programme_id, now=current_context().now)
-    rows = [_row(account, points, sign_ins.get(account.id)) for account in accounts]
-    return render_template("access/staff.html", form=form, rows=rows), status
+    found = [a for a in accounts if _is_wanted(a, asked)]
+    page = lists.short_list(asked, found, _ORDERS)
+    if asked.file:
+        return lists.as_file(asked, "staff", COLUMNS, (_cells(a, points) for a in page.rows))
+    listing = lists.listed(asked, page, total=len(found), chips=_chips(asked))
+    return render_template(
+        "access/staff.html",
+        form=form,
+        listing=listing,
+        rows=[_row(a, points, sign_ins.get(a.id)) for a in page.rows],
+        roles=[(str(role), ROLE_WORDS[role]) for role in sorted({a.role for a in accounts})],
+        states=list(_state_words().items()),
+    ), status
+
+
+def _is_wanted(account: Account, asked: lists.Asked) -> bool:
+    states = {
+        "works": account.suspended_at is None,
+        "suspended": account.suspended_at is not None,
+        "new": account.must_change_password and account.suspended_at is None,
+    }
+    return asked.get("role") in ("", account.role) and states.get(asked.get("state"), True)
+
+
+def _chips(asked: lists.Asked) -> dict[str, str]:
+    role = asked.get("role")
+    return {
+        "role": str(ROLE_WORDS[Role(role)]) if role in set(Role) else "",
+        "state": _state_words().get(asked.get("state"), ""),
+    }
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        "works": _("works here"),
+        "new": _("one-time password"),
+        "suspended": _("suspended"),
+    }
+
+
+def _cells(account: Account, points: dict[str, str]) -> tuple[lists.Cell, ...]:
+    suspended_at = account.suspended_at.isoformat() if account.suspended_at else None
+    point = points.get(str(account.point_id), "").partition(" ")[0]
+    who = (account.number, account.name, str(account.role), point)
+    return (*who, account.created_at.isoformat(), suspended_at)
 
 
 def _row(

@@ -29,7 +29,9 @@ VISITS_COUNTED_MAX = 2_000
 VISITS_SUMMED_MAX = 5_000
 """So many visits of one family or operator are added up; with more the list has no sum."""
 NEVER = dt.date(1970, 1, 1)
-_EVERY = 10**7
+SPAN_COUNTED_MAX = 150_000
+"""What an index counts of some days; of all days it counts the first 20,000."""
+ALL_COUNTED_MAX = 20_000
 
 
 class State(StrEnum):
@@ -65,9 +67,11 @@ class Narrowed:
         return bool(self.material or self.qualities)
 
     @property
-    def counts_all(self) -> bool:
-        """Whether a list is counted to its end, however long."""
-        return self.by_day and not self.by_line
+    def counted_most(self) -> int:
+        """How far a list is counted: further where an index alone can count it."""
+        if self.by_line or not self.by_day:
+            return VISITS_COUNTED_MAX
+        return SPAN_COUNTED_MAX if self.first else ALL_COUNTED_MAX
 
     @property
     def by_day(self) -> bool:
@@ -110,33 +114,36 @@ def every_deposit(
 
 
 def count_deposits(session: Session, programme_id: uuid.UUID, narrowed: Narrowed) -> int:
-    """Count a list; beyond 2,000 only where an index alone can count it (`counts_all`)."""
-    if not narrowed.counts_all:
-        return count_up_to(session, _ids(programme_id, narrowed), VISITS_COUNTED_MAX)
+    """Count a list, as far as `counted_most`; more than that is said to be more."""
+    most = narrowed.counted_most
+    if most == VISITS_COUNTED_MAX:
+        return count_up_to(session, _ids(programme_id, narrowed), most)
     in_all = sa.select(deposits.c.id).where(*_spanned(programme_id, narrowed))
-    if narrowed.state is None:
-        return count_up_to(session, in_all, _EVERY)
-    taken_back = count_up_to(session, _reversed(in_all, programme_id), _EVERY)
     if narrowed.state is State.TAKEN_BACK:
-        return taken_back
-    return count_up_to(session, in_all, _EVERY) - taken_back
+        return count_up_to(session, _reversed(in_all, programme_id), most)
+    counted = count_up_to(session, in_all, most)
+    if narrowed.state is None or counted > most:
+        return counted
+    return counted - count_up_to(session, _reversed(in_all, programme_id), most)
 
 
 def sums_of(
-    session: Session, programme_id: uuid.UUID, narrowed: Narrowed, *, today: dt.date, since: dt.date
+    session: Session, programme_id: uuid.UUID, narrowed: Narrowed, *, today: dt.date
 ) -> Sums | None:
-    """Add a list up; None when that is too much to be added up at once.
-
-    `since` and `today` are the first and last day on which usual records may be.
-    """
+    """Add a list up; None when that is too much to be added up at once."""
     if not narrowed.by_day:
         return _sums_by_line(session, programme_id, narrowed)
-    first, last = max(narrowed.first or since, since), min(narrowed.last or today, today)
-    if (last - first).days > DAYS_SUMMED_MAX:
-        return None
     # What a phone brings late may be older than the programme's first day here.
-    span = narrowed.first or dt.date.min, narrowed.last or dt.date.max
-    return _sums_by_day(session, programme_id, narrowed, *span)
+    first = narrowed.first or _first_day(session, programme_id) or today
+    last = narrowed.last or dt.date.max
+    if (min(last, today) - first).days > DAYS_SUMMED_MAX:
+        return None
+    return _sums_by_day(session, programme_id, narrowed, first, last)
+
+
+def _first_day(session: Session, programme_id: uuid.UUID) -> dt.date | None:
+    query = sa.select(deposits.c.day_on).where(deposits.c.programme_id == programme_id)
+    return session.scalar(query.order_by(deposits.c.day_on, deposits.c.counted_at).limit(1))
 
 
 def last_visit_on(key: Key) -> sa.ColumnElement[dt.date]:

@@ -109,7 +109,7 @@ def index() -> ResponseReturnValue:
         sums = _sums(session, catalogue, narrowed)
         standing = _standing(session, catalogue, narrowed, total) if sums else total
         codes = codes_of(session, actor.programme_id, {d.household_id for d in page.rows})
-    most = None if narrowed.counts_all else queries.VISITS_COUNTED_MAX
+    most = narrowed.counted_most
     return render_template(
         "deposits/index.html",
         listing=lists.listed(
@@ -166,14 +166,8 @@ def _span(asked: lists.Asked) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _sums(session: Session, catalogue: Catalogue, narrowed: Narrowed) -> Sums | None:
-    programme = catalogue.programme
-    return queries.sums_of(
-        session,
-        programme.id,
-        narrowed,
-        since=catalogue.local_day(programme.created_at),
-        today=catalogue.local_day(utc_now()),
-    )
+    today = catalogue.local_day(utc_now())
+    return queries.sums_of(session, catalogue.programme.id, narrowed, today=today)
 
 
 def _standing(session: Session, catalogue: Catalogue, narrowed: Narrowed, total: int) -> int:
@@ -286,8 +280,8 @@ def _qualities(said: str) -> tuple[Quality, ...]:
     return (Quality(said),) if said in set(Quality) else ()
 
 
-def _visits(total: int, most: int | None) -> str:
-    if most is not None and total > most:
+def _visits(total: int, most: int) -> str:
+    if total > most:
         return _("more than %(most)s", most=count(most))
     return count(total)
 
