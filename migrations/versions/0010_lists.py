@@ -28,11 +28,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("warnings <> '[]'"),
         postgresql_where=sa.text("warnings <> '[]'"),
     )
+    op.create_index(
+        "ix_household_months_family",
+        "household_months",
+        ["programme_id", "household_id", "month", "visits"],
+    )
     op.drop_index("ix_deposits_day", "deposits")
 
 
 def downgrade() -> None:
     op.create_index("ix_deposits_day", "deposits", ["programme_id", "day_on"])
+    op.drop_index("ix_household_months_family", "household_months")
     op.drop_index("ix_deposits_warned", "deposits")
     op.drop_index("ix_deposits_order", "deposits")
     op.drop_index("ix_records_actor", "records")

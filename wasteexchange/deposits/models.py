@@ -110,3 +110,11 @@ household_months = tenant_table(
     sa.CheckConstraint("visits >= 0 AND reversed_visits >= 0", name="visits"),
     key=("month", "household_id"),
 )
+# When each family came before, for who is new, came back or stayed away.
+sa.Index(
+    "ix_household_months_family",
+    household_months.c.programme_id,
+    household_months.c.household_id,
+    household_months.c.month,
+    household_months.c.visits,
+)

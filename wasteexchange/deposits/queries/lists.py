@@ -24,7 +24,7 @@ from wasteexchange.ledger.rules import Kind
 
 DAYS_SUMMED_MAX = 400
 """A year and a month: over a longer span the list is shown without its sum."""
-VISITS_COUNTED_MAX = 2_000
+VISITS_COUNTED_MAX = 1_000
 """So many visits are counted where each has to be looked at."""
 VISITS_SUMMED_MAX = 5_000
 """So many visits of one family or operator are added up; with more the list has no sum."""
