@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tests import make
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
+from wasteexchange.households import service as households
 from wasteexchange.households.rules import CONSENT_TEXT_VERSION, ConsentSaid, Purpose
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.append_only import append_only_tables
@@ -34,7 +35,7 @@ EXPECTED = {
     *("records", "journal_entries", "rates", "caps", "consents"),
     *("deposits", "deposit_lines", "deposit_reversals"),
     *("cards", "card_links", "card_revocations", "card_printings"),
-    *("staff_numbers", "personal_reads", "review_items"),
+    *("staff_numbers", "personal_reads", "review_items", "household_lists"),
 }
 
 
@@ -85,6 +86,7 @@ def _fill(engine: sa.Engine) -> None:
             id=uuid7(), asset=Asset.POINTS, period="week", amount=5, applies_from=context.now
         )
         catalogue.announce_cap(session, context, cap)
+        households.note_list(session, context, b"digest", households=1)
         _hold_and_cancel(session, context, household.id)
         a_look = Concern(subject_id=household.id, subject_kind="deposit", reason="a look")
         reviews.put(session, context, a_look)

@@ -1,6 +1,8 @@
 """The command that brings in a list of households."""
 
+import datetime as dt
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask_babel import force_locale, ngettext
@@ -28,20 +30,26 @@ def imports() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--programme", "code", required=True, help="Code of the programme.")
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong; nothing is kept.")
-def import_households(file: Path, code: str, *, dry_run: bool) -> None:
+@click.option("--again", is_flag=True, help="Take in a file that was taken in before.")
+def import_households(file: Path, code: str, *, dry_run: bool, again: bool) -> None:
     """Register every household of a list, or none: FILE is CSV (UTF-8) or XLSX.
 
     The first row names the columns, in Spanish or English: codigo, nombre, sector, telefono, nota,
     consentimiento (si or no), and for the people who live there such as "mujeres 30-59" or
-    "hombres 60+". Without a code the programme gives the next one.
+    "hombres 60+". Without a code the programme gives the next one. A file that was taken in
+    before is refused, unless you insist with --again.
 
     Example: wasteexchange import households families.csv --programme MALA
     """
     context = command_context(code)
+    digest = service.list_digest(file.read_bytes())
     with reading() as session:
         programme = get_programme(session, context.programme_id)
         taken = queries.codes_taken(session, context.programme_id)
+        before = queries.list_taken_in_at(session, context.programme_id, digest)
     with force_locale(programme.locale):
+        if before and not again:
+            _refuse_again(before.astimezone(programme.zone))
         read = read_list(file, country=programme.country, taken=taken)
         _report(read)
         if dry_run:
@@ -53,7 +61,7 @@ def import_households(file: Path, code: str, *, dry_run: bool) -> None:
                 )
             )
             return
-        _register(context, read.rows)
+        _register(context, read.rows, digest)
         click.echo(
             ngettext(
                 "%(num)s household is registered.",
@@ -87,8 +95,25 @@ def _report(read: ReadList) -> None:
         raise click.ClickException(_("The list has no row. Look at the file again."))
 
 
-def _register(context: Context, rows: list[ReadRow]) -> None:
+def _refuse_again(at: dt.datetime) -> NoReturn:
+    """Refuse a file that was taken in before: without codes, everybody would be there twice.
+
+    Raises:
+        ClickException: Always.
+    """
+    raise click.ClickException(
+        _(
+            "This same file was taken in on %(day)s at %(time)s. Nothing was registered."
+            " If you are sure, add --again.",
+            day=f"{at:%d/%m/%Y}",
+            time=f"{at:%H:%M}",
+        )
+    )
+
+
+def _register(context: Context, rows: list[ReadRow], digest: bytes) -> None:
     with unit_of_work() as session:
+        service.note_list(session, context, digest, households=len(rows))
         for row in rows:
             command = RegisterHousehold(
                 id=context.new_id(),

@@ -58,3 +58,14 @@ consents = tenant_table(
     within(("household_id",), "households"),
     append_only=True,
 )
+
+# Which files were taken in, by their digest: the same one twice would register everybody twice.
+household_lists = tenant_table(
+    "household_lists",
+    column("id", Id),
+    column("digest", sa.LargeBinary),
+    column("households", sa.Integer),
+    column("taken_at", Instant),
+    column("taken_by", Id),
+    append_only=True,
+)

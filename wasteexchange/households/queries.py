@@ -1,5 +1,6 @@
 """Reading households: by id, by code, by search; and what rooms above may join with."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.households.errors import UnknownHousehold
-from wasteexchange.households.models import consents, households, members
+from wasteexchange.households.models import consents, household_lists, households, members
 from wasteexchange.households.rules import (
     CODE_DIGITS_LEAST,
     CODE_DIGITS_MOST,
@@ -378,3 +379,15 @@ def _consents_of(
         .order_by(consents.c.said_at, consents.c.id)
     )
     return tuple(Consent(*row) for row in session.execute(query))
+
+
+def list_taken_in_at(
+    session: Session, programme_id: uuid.UUID, digest: bytes
+) -> dt.datetime | None:
+    """When a file of households was last taken in; None when it never was."""
+    table = household_lists
+    asked = sa.select(sa.func.max(table.c.taken_at)).where(
+        table.c.programme_id == programme_id, table.c.digest == digest
+    )
+    found: dt.datetime | None = session.scalar(asked)
+    return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.households import queries
 from wasteexchange.households.errors import CodeTaken, ErasedHousehold
-from wasteexchange.households.models import consents, households, members
+from wasteexchange.households.models import consents, household_lists, households, members
 from wasteexchange.households.rules import (
     CODE_DIGITS_MOST,
     HOLDER_KEY_BYTES,
@@ -308,3 +308,23 @@ def _add_consents(
     ]
     if rows:
         session.execute(sa.insert(consents), rows)
+
+
+def list_digest(content: bytes) -> bytes:
+    """Return what tells one file of households from another, whatever it is called."""
+    return sha256(content).digest()
+
+
+def note_list(session: Session, context: Context, digest: bytes, *, households: int) -> None:
+    """Remember that a file was taken in, in the unit of work that registers its households."""
+    session.execute(
+        sa.insert(household_lists),
+        {
+            "programme_id": context.programme_id,
+            "id": context.new_id(),
+            "digest": digest,
+            "households": households,
+            "taken_at": context.now,
+            "taken_by": context.actor.id,
+        },
+    )

@@ -1,6 +1,8 @@
 """`import households`, as a person at a terminal runs it."""
 
+import datetime as dt
 import subprocess
+from zoneinfo import ZoneInfo
 
 from tests.integration.households.making import Place, a_household, rows_in
 from tests.integration.households.terminal import Terminal
@@ -40,6 +42,27 @@ def test_a_list_is_tried_and_then_brought_in_whole(terminal: Terminal) -> None:
     counted = rows_in(terminal.database_url, 'SELECT age_group, sex, "count" FROM members')
     assert sorted(counted) == [("30-59", "f", 2), ("60+", "m", 1)]
     assert len(rows_in(terminal.database_url, "SELECT id FROM consents")) == 1
+
+
+def test_the_same_file_is_not_taken_in_twice_unless_somebody_insists(terminal: Terminal) -> None:
+    path = a_csv(terminal, "nombre\nAna\nEva\n")
+    count = "SELECT count(*) FROM households"
+    assert bring_in(terminal, path).returncode == 0
+    renamed = terminal.folder / "otra vez.csv"
+    renamed.write_bytes((terminal.folder / "familias.csv").read_bytes())
+    again = bring_in(terminal, str(renamed))
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "--again" in again.stderr
+    assert f"{dt.datetime.now(ZoneInfo('America/Lima')):%d/%m/%Y}" in again.stderr
+    assert rows_in(terminal.database_url, count) == [(2,)]
+    assert bring_in(terminal, path, "--again").returncode == 0
+    assert rows_in(terminal.database_url, count) == [(4,)]
+
+
+def test_a_list_that_was_refused_may_come_again(terminal: Terminal) -> None:
+    wrong = a_csv(terminal, "codigo,nombre\na b,Ana\n")
+    assert [bring_in(terminal, wrong).returncode for _each in range(2)] == [1, 1]
+    assert rows_in(terminal.database_url, "SELECT * FROM household_lists") == []
 
 
 def test_a_list_with_a_wrong_row_is_reported_row_by_row_and_nothing_is_kept(
