@@ -66,6 +66,8 @@ class ReverseDeposit:
     sequence: int | None = None
     counted_at: dt.datetime | None = None
     is_reviewed: bool = False
+    # Sent later, perhaps after what was recorded later still: the order of arrival says nothing.
+    is_late: bool = False
 
     def digest(self) -> bytes:
         """Return what decides "same content"."""

@@ -56,7 +56,7 @@ def reverse_deposit(session: Session, context: Context, command: ReverseDeposit)
     checks.own_point(context, point)
     if deposit.reversal:
         raise AlreadyReversed(_("It was taken back before. Nothing more is to be done."))
-    _check_right(session, context, catalogue, deposit)
+    _check_right(session, context, catalogue, command, deposit)
     series, sequence = _number(session, context, command, point.id)
     recorded_at = command.recorded_at or context.now
     counted = command.counted_at or counted_at(recorded_at, command.sent_at, context.now)
@@ -85,13 +85,32 @@ def reverse_deposit(session: Session, context: Context, command: ReverseDeposit)
 
 
 def _check_right(
-    session: Session, context: Context, catalogue: Catalogue, deposit: Deposit
+    session: Session,
+    context: Context,
+    catalogue: Catalogue,
+    command: ReverseDeposit,
+    deposit: Deposit,
 ) -> None:
     if context.actor.may(Permission.CORRECT_DEPOSITS):
+        return
+    if command.is_late:
+        _check_own_day(context, catalogue, command, deposit)
         return
     today = catalogue.local_day(context.now)
     last = queries.last_own_record(session, context.programme_id, context.actor.id, day_on=today)
     if last != deposit.id:
+        raise NotYoursToReverse(
+            _("You can take back your own last record of today. Ask a coordinator for this one.")
+        )
+
+
+def _check_own_day(
+    context: Context, catalogue: Catalogue, command: ReverseDeposit, deposit: Deposit
+) -> None:
+    """Let an operator take back what they recorded on the same day, whatever arrived first."""
+    recorded = command.recorded_at or context.now
+    at = command.counted_at or counted_at(recorded, command.sent_at, context.now)
+    if deposit.actor_id != context.actor.id or catalogue.local_day(at) != deposit.day_on:
         raise NotYoursToReverse(
             _("You can take back your own last record of today. Ask a coordinator for this one.")
         )

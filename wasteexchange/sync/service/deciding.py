@@ -123,6 +123,8 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
                 fact_id = as_fact(session, context, held)
                 end(session, context, held, outcome="applied", fact_id=fact_id)
                 reviews.undo_cause(session, context, held.id, record_id=fact_id)
+                # A visit that waited for its card may itself have been waited for.
+                apply_waiting(session, context, fact_id)
         except DomainError as refusal:
             # It stays held, now for another reason, which a person sees beside the first.
             concern = Concern(

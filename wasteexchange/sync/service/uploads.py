@@ -175,7 +175,8 @@ def _deposit(context: Context, upload: _Upload, sent: Sent) -> Taken:
 
 
 def _reversal(context: Context, upload: _Upload, sent: Sent) -> Taken:
-    command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
+    when = sent.command.sent_at or upload.sent_at
+    command = replace(sent.command, sent_at=when, is_late=True)
     done = deposits.reverse_deposit(upload.session, context, command)
     if done.is_replay:
         return Taken(sent, Standing.DUPLICATE)
