@@ -180,3 +180,25 @@ def a_deposit_body(card: Any = None, **changes: Any) -> dict[str, Any]:
         **changes,
     }
     return {name: said for name, said in body.items() if said is not ...}
+
+
+@dataclass(frozen=True)
+class Device:
+    """A phone that enrolled: its key as headers, and its series by point."""
+
+    id: uuid.UUID
+    headers: dict[str, str]
+    series: dict[str, str]
+
+
+def a_device(session: Session, programme: Programme, *points: Point, label: str = "") -> Device:
+    """A phone at these points, or at the first one."""
+    where = points or (the_point(session, programme),)
+    ids = [point.id for point in where]
+    label = label or f"phone {uuid7().hex[-6:]}"
+    context = a_context(programme)
+    _id, code = access.add_device(session, context, label=label, point_ids=ids)
+    done = access.enrol(session, context.now, code, report={"version": "test"})
+    codes = {point.id: point.code for point in where}
+    series = {codes[point_id]: letters for point_id, (letters, _next) in done.series.items()}
+    return Device(done.actor.id, {"Authorization": f"Bearer {done.key}"}, series)

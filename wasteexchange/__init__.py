@@ -11,6 +11,7 @@ from wasteexchange.kernel.settings import Settings
 __all__ = ["create_app"]
 
 VIEWS = (
+    "access.api",
     "access.views",
     "reviews.views",
     "programmes.api",

@@ -22,6 +22,9 @@ ALLOWED = (
     # Whoever shows a token or a cookie is found by its hash: it tells the programme.
     r"FROM api_tokens\b.*WHERE api_tokens\.token_hash = ",
     r"FROM staff_sessions\b.*WHERE staff_sessions\.token_hash = ",
+    # A device by its key, and a phone that enrols by its code: it tells the programme.
+    r"FROM devices\b.*WHERE devices\.key_hash = ",
+    r"FROM device_enrolments\b.*WHERE device_enrolments\.code_hash = ",
     # A sign-in name may be in several programmes: the password decides.
     r"FROM staff\b.*WHERE staff\.sign_in_name = ",
     # A family's page is opened by its card's token, which tells the programme.

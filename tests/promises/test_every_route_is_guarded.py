@@ -26,7 +26,7 @@ PUBLIC = {
         "/static/<version>/<path:path>",
     ),
     *("/problems/", "/problems/<slug>", "/healthz", "/readyz", "/metrics", "/office/sign-in"),
-    *("/api/v1/openapi.json", "/api/v1/docs"),
+    *("/api/v1/openapi.json", "/api/v1/docs", "/api/v1/devices"),
 }
 
 

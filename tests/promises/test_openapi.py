@@ -10,6 +10,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from wasteexchange.web.openapi import PREFIX
 
+# The only call that needs nothing but what it says.
+ENROLMENT = ("post", "/api/v1/devices")
+
 DOCUMENTS = {f"{PREFIX}/openapi.json", f"{PREFIX}/docs"}
 
 
@@ -45,8 +48,9 @@ def test_each_call_says_what_it_does_and_what_can_go_wrong(document: dict[str, A
         for method, said in methods.items():
             assert said["summary"].endswith("."), (method, path)
             names.add(said["operationId"])
-            assert {"bearer": []} in said["security"], (method, path)
-            assert {"401", "403"} <= set(said["responses"]), (method, path)
+            if (method, path) != ENROLMENT:
+                assert {"bearer": []} in said["security"], (method, path)
+                assert {"401", "403"} <= set(said["responses"]), (method, path)
             if method in ("post", "patch"):
                 assert {"400", "413", "415", "422"} <= set(said["responses"]), (method, path)
             refused = [r for status, r in said["responses"].items() if int(status) >= 400]

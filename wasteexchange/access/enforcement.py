@@ -19,6 +19,7 @@ from werkzeug.exceptions import Unauthorized
 
 from wasteexchange.access import queries, service, sessions, tokens
 from wasteexchange.access.errors import CsrfRefused
+from wasteexchange.access.queries import devices
 from wasteexchange.access.rules import is_seen_again, permissions_of
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
@@ -95,7 +96,9 @@ def _permit() -> ResponseReturnValue | None:
     by_token = _identify()
     if g.actor is None and not guard.public:
         return _stranger()
-    if request.method not in _SAFE and not by_token:
+    # A call that anyone may make acts in nobody's name, unless a cookie says whose it is.
+    is_nobodys = guard.public and g.actor is None and _is_api()
+    if request.method not in _SAFE and not by_token and not is_nobodys:
         _refuse_forgery()
     return None if g.actor is None or guard.public else _may(g.actor, guard)
 
@@ -103,20 +106,35 @@ def _permit() -> ResponseReturnValue | None:
 def _identify() -> bool:
     """Find out who asks; True when a token says so."""
     if _is_api() and request.authorization and request.authorization.type == "bearer":
-        token_hash = tokens.hash_of(request.authorization.token or "")
+        token = request.authorization.token or ""
+        token_hash = tokens.hash_of(token)
+        if token.startswith(tokens.DEVICE_PREFIX):
+            return _identify_device(token_hash)
         g.actor = queries.glance_token_actor(extension.engine, token_hash)
         return g.actor is not None
-    if (token := sessions.token_sent()) is None:
+    if (cookie := sessions.token_sent()) is None:
         return False
     now = utc_now()
     with reading() as session:
-        presence = queries.find_presence(session, tokens.hash_of(token), now=now)
+        presence = queries.find_presence(session, tokens.hash_of(cookie), now=now)
     if presence is not None:
         g.actor, g.presence = presence.actor, presence
         if is_seen_again(now, last_seen_at=presence.last_seen_at):
             with unit_of_work() as session:
                 service.see_again(session, presence, now)
     return False
+
+
+def _identify_device(key_hash: bytes) -> bool:
+    bearing = devices.glance_bearing(extension.engine, key_hash)
+    if bearing is None:
+        return False
+    g.actor, now = bearing.actor, utc_now()
+    seen_at = bearing.last_seen_at
+    if bearing.is_next or seen_at is None or is_seen_again(now, last_seen_at=seen_at):
+        with unit_of_work() as session:
+            service.see_device(session, bearing, key_hash, now)
+    return True
 
 
 def _stranger() -> ResponseReturnValue:

@@ -39,6 +39,12 @@ class RankTooLow(Forbidden):
     slug, title = "rank-too-low", "Somebody with a higher role has to do this"
 
 
+class UnknownEnrolment(DomainError):
+    """The code is wrong, was used, or is older than 10 minutes; which of these is not said."""
+
+    slug, title, status = "unknown-enrolment", "This code does not open anything", 422
+
+
 class CsrfRefused(DomainError):
     """The form is not from a page that we gave to this browser, or the page is too old."""
 

@@ -1,4 +1,4 @@
-"""Staff, their sessions and tokens, and the log of who read personal data.
+"""Staff, their sessions and tokens, devices, and the log of who read personal data.
 
 Passwords and tokens are kept only as hashes. The staff's own rows are personal data and may be
 changed; facts elsewhere point at them by id.
@@ -90,3 +90,55 @@ personal_reads = tenant_table(
 sa.Index(
     "ix_personal_reads_household", personal_reads.c.programme_id, personal_reads.c.household_id
 )
+
+# A phone or tablet of the programme. It is made in the office, enrols once, and its key is kept as
+# a hash only; what replaces it is a device of its own, with series of its own.
+devices = tenant_table(
+    "devices",
+    column("id", Id),
+    column("number", sa.Integer),
+    column("label", sa.Text),
+    column("made_at", Instant),
+    column("made_by", Id),
+    column("replaces_id", Id, null=True),
+    column("enrolled_at", Instant, null=True),
+    column("revoked_at", Instant, null=True),
+    column("key_hash", sa.LargeBinary, null=True),
+    # The key that was asked for and not used yet; until then the one before it works.
+    column("next_key_hash", sa.LargeBinary, null=True),
+    column("last_seen_at", Instant, null=True),
+    # What the phone last said of itself: JSON, shown and believed no further.
+    column("report", sa.Text, null=True),
+    column("reported_at", Instant, null=True),
+    within(("number",), "staff_numbers", to=("number",)),
+    within(("replaces_id",), "devices"),
+    sa.UniqueConstraint("programme_id", "number"),
+    sa.UniqueConstraint("programme_id", "key_hash"),
+    sa.CheckConstraint("(enrolled_at IS NULL) = (key_hash IS NULL)", name="enrolled"),
+)
+sa.Index("ix_devices_key_hash", devices.c.key_hash)
+sa.Index("ix_devices_next_key_hash", devices.c.next_key_hash)
+
+device_points = tenant_table(
+    "device_points",
+    column("device_id", Id),
+    column("point_id", Id),
+    within(("device_id",), "devices"),
+    within(("point_id",), "collection_points"),
+    key=("device_id", "point_id"),
+)
+
+# A code that lets a phone become the device, once.
+device_enrolments = tenant_table(
+    "device_enrolments",
+    column("id", Id),
+    column("device_id", Id),
+    column("code_hash", sa.LargeBinary),
+    column("made_by", Id),
+    column("made_at", Instant),
+    column("expires_at", Instant),
+    column("used_at", Instant, null=True),
+    within(("device_id",), "devices"),
+    sa.UniqueConstraint("programme_id", "code_hash"),
+)
+sa.Index("ix_device_enrolments_code_hash", device_enrolments.c.code_hash)

@@ -15,6 +15,9 @@ LABEL_MAX = 60
 # A counter is used through a whole market day; who comes the next morning signs in again.
 IDLE_AFTER = dt.timedelta(hours=12)
 EXPIRES_AFTER = dt.timedelta(days=7)
+# Whoever adds a phone has it in the hand; a code on a screen that was left must not stay good.
+ENROL_WITHIN = dt.timedelta(minutes=10)
+DEVICE_POINTS_MAX = 20
 # A row is written at most this often for being seen: reading a page must not become writing.
 SEEN_AGAIN_AFTER = dt.timedelta(minutes=10)
 
@@ -51,7 +54,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.READ_HOUSEHOLDS,
     },
     # Everything in the programme; whom it may not handle says `may_handle`.
-    Role.COORDINATOR: frozenset(Permission),
+    Role.COORDINATOR: frozenset(Permission) - {Permission.BE_A_DEVICE},
     # Reads all, writes nothing.
     Role.AUDITOR: _OWN
     | {
@@ -70,6 +73,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: _OWN
     | {
         Permission.KEEP_CATALOGUE,
+        Permission.KEEP_DEVICES,
         Permission.KEEP_PROGRAMME,
         Permission.KEEP_STAFF,
         Permission.READ_ACCESS_LOG,
@@ -77,8 +81,22 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     },
 }
 
-# What is taken, and what it earns, is one catalogue for every point.
-OF_ALL_POINTS: Final = frozenset({Permission.KEEP_CATALOGUE})
+# What a counter needs, and no names of families; which person records, each record says.
+OF_A_DEVICE: Final = frozenset(
+    {
+        Permission.BE_A_DEVICE,
+        Permission.LOOK_UP_CARDS,
+        Permission.READ_CATALOGUE,
+        Permission.RECORD_DEPOSITS,
+        Permission.REVERSE_DEPOSITS,
+        Permission.UPLOAD_RECORDS,
+    }
+)
+# What it still has is not lost with it: it may be handed in, and a person looks at all of it.
+OF_A_REVOKED_DEVICE: Final = frozenset({Permission.UPLOAD_RECORDS})
+
+# What is taken and what it earns is one catalogue for every point; a phone may serve several.
+OF_ALL_POINTS: Final = frozenset({Permission.KEEP_CATALOGUE, Permission.KEEP_DEVICES})
 
 _RANK: Final[Mapping[str, int]] = {Role.COORDINATOR: 1, Role.ADMIN: 2}
 _ABOVE_ALL: Final = 3

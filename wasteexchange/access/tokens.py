@@ -6,10 +6,12 @@
 import base64
 import hashlib
 
+from wasteexchange.kernel import crockford
 from wasteexchange.kernel.ids import random_bytes
 
 # So that a scanner of published code recognises one that slipped out.
 PREFIX = "wx_"
+DEVICE_PREFIX = "wxd_"
 _BYTES = 32
 _LONGEST = 100
 
@@ -17,6 +19,16 @@ _LONGEST = 100
 def new_api_token() -> str:
     """Make a token for a program."""
     return PREFIX + new_session_token()
+
+
+def new_device_key() -> str:
+    """Make a key for a device."""
+    return DEVICE_PREFIX + new_session_token()
+
+
+def new_code() -> str:
+    """Make a code that can be scanned or typed: 26 letters, 130 bits."""
+    return crockford.lettered(random_bytes(_BYTES))
 
 
 def new_session_token() -> str:

@@ -11,9 +11,10 @@ from flask_babel import force_locale
 from wasteexchange.cards import queries, service
 from wasteexchange.cards.documents import CardFace, card_sheets, face_of, one_card_png
 from wasteexchange.cards.queries import CardRow
-from wasteexchange.cards.rules import BLANKS_MAX, is_out_of_reach
+from wasteexchange.cards.rules import BLANKS_MAX
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.reach import is_out_of_reach
 from wasteexchange.kernel.settings import Settings
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import get_programme

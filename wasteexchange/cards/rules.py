@@ -1,23 +1,20 @@
 """Tokens, numbers and addresses of cards: arithmetic, and nothing that needs a database."""
 
 import datetime as dt
-import hmac
-import ipaddress
 import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
 
 from stdnum import damm
 
 from wasteexchange.households.rules import HouseholdRef, Status
+from wasteexchange.kernel import crockford
 
-LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base32: no I, L, O and U."""
-TOKEN_LENGTH: Final = 26
+TOKEN_LENGTH: Final = crockford.LENGTH
+LETTERS: Final = crockford.LETTERS
 NUMBERS: Final = 1_000_000
 """Six digits that are drawn; the seventh checks them."""
 BLANKS_MAX: Final = 2_000
@@ -117,10 +114,7 @@ def card_token(card_key: bytes, card_id: uuid.UUID) -> str:
     letter of Crockford's base32. The key is kept outside the database, so a leaked database opens
     no page, and a lost sheet can be printed again.
     """
-    whole = int.from_bytes(hmac.digest(card_key, card_id.bytes, sha256), "big")
-    bits = whole >> (256 - 5 * TOKEN_LENGTH)
-    places = range(5 * (TOKEN_LENGTH - 1), -1, -5)
-    return "".join(LETTERS[bits >> place & 31] for place in places)
+    return crockford.derived(card_key, card_id)
 
 
 def token_hash(token: str) -> bytes:
@@ -161,15 +155,3 @@ def card_from(read: str) -> Token | Number | None:
 def card_url(base_url: str, token: str) -> str:
     """Return what the code on the card says, in upper case, which makes the code coarser."""
     return f"{base_url.rstrip('/')}/C/{token}".upper()
-
-
-def is_out_of_reach(base_url: str) -> bool:
-    """Whether phones elsewhere cannot open an address: it names this machine or this network."""
-    host = urlsplit(base_url).hostname or ""
-    if host == "localhost" or host.endswith((".localhost", ".local", ".lan", ".internal")):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host
-    return not address.is_global

@@ -12,10 +12,11 @@ from wasteexchange.kernel.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a member of staff in a browser, an API token, or the command line.
+    """Who asks: a member of staff in a browser, a device, an API token, or the command line.
 
     `writer_id` is what numbers receipts (a browser, a device, a token): a series belongs to it.
-    `point_id` narrows the actor to the records of one collection point.
+    `point_id` narrows the actor to the records of one collection point; `point_ids` to those of
+    several, for a device that serves a few. Both hold for somebody of one point at such a device.
     """
 
     programme_id: uuid.UUID
@@ -27,10 +28,17 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     point_id: uuid.UUID | None = None
     must_change_password: bool = False
+    point_ids: frozenset[uuid.UUID] = frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether this actor has the right."""
         return permission in self.permissions
+
+    def works_at(self, point_id: uuid.UUID) -> bool:
+        """Whether the records of this point are the actor's to write and to see."""
+        return self.point_id in (None, point_id) and (
+            not self.point_ids or point_id in self.point_ids
+        )
 
     def require(self, permission: Permission, detail: str) -> None:
         """Refuse unless the actor has the right.

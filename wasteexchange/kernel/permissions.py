@@ -22,6 +22,8 @@ class Permission(StrEnum):
     SIGN_TALLIES = "sign-tallies"
     KEEP_STAFF = "keep-staff"
     READ_ACCESS_LOG = "read-access-log"
+    KEEP_DEVICES = "keep-devices"
+    BE_A_DEVICE = "be-a-device"
     KEEP_PROGRAMME = "keep-programme"
     ENTER_OFFICE = "enter-office"
     OWN_ACCOUNT = "own-account"

@@ -257,8 +257,4 @@ def _now_and_later(catalogue: Catalogue, now: dt.datetime) -> Iterable[Rate]:
 
 
 def _points_of(catalogue: Catalogue, actor: Actor) -> list[str]:
-    return [
-        point.code
-        for point in catalogue.points
-        if point.active and actor.point_id in (None, point.id)
-    ]
+    return [point.code for point in catalogue.points if point.active and actor.works_at(point.id)]

@@ -201,6 +201,10 @@ def _refusals(said: Operation, *, public_view: bool) -> dict[int, set[str]]:
             found.setdefault(status, set()).add(slug)
     if said.body or said.query:
         found.setdefault(422, set()).add(Invalid.slug)
+    if public_view and said.body:
+        found.setdefault(403, set()).add("csrf")
+        found.setdefault(429, set()).add("too-many-requests")
+        found.setdefault(503, set()).add("not-now")
     if not public_view:
         found.setdefault(401, set()).add("sign-in-needed")
         found.setdefault(403, set()).add("forbidden")

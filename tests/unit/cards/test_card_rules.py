@@ -21,10 +21,10 @@ from wasteexchange.cards.rules import (
     card_from,
     card_token,
     card_url,
-    is_out_of_reach,
     numbered,
     token_hash,
 )
+from wasteexchange.kernel.reach import is_out_of_reach
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 KEY = b"tests only, prints nothing"

@@ -1,6 +1,17 @@
 """Staff come, change and go; they sign in; tokens are given and taken; reading leaves a trace."""
 
 from wasteexchange.access.service.bearers import create_token, revoke_token
+from wasteexchange.access.service.devices import (
+    Enrolled,
+    add_device,
+    enrol,
+    keep_report,
+    new_enrolment,
+    new_key,
+    replace_device,
+    revoke_device,
+    see_device,
+)
 from wasteexchange.access.service.doors import (
     SignIn,
     actor_of,
@@ -24,21 +35,30 @@ from wasteexchange.access.service.staff import (
 )
 
 __all__ = [
+    "Enrolled",
     "SignIn",
     "actor_of",
+    "add_device",
     "change_own_password",
     "change_role",
     "create_staff",
     "create_token",
+    "enrol",
+    "keep_report",
+    "new_enrolment",
+    "new_key",
     "note_personal_read",
     "open_session",
     "recognise",
     "reinstate",
+    "replace_device",
     "require_own_password",
     "reset_password",
     "reset_password_of",
+    "revoke_device",
     "revoke_token",
     "see_again",
+    "see_device",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

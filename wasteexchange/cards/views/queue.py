@@ -19,12 +19,12 @@ from wasteexchange.cards.documents import (
 )
 from wasteexchange.cards.forms import BlanksForm
 from wasteexchange.cards.queries import CardRow
-from wasteexchange.cards.rules import is_out_of_reach
 from wasteexchange.cards.views.pages import blueprint
 from wasteexchange.households.views import sent_id
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.kernel.reach import is_out_of_reach
 from wasteexchange.programmes.queries import get_programme
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context, current_settings

@@ -92,7 +92,7 @@ def own_point(context: Context, point: Point) -> None:
     Raises:
         PointNotYours: The actor is narrowed to another.
     """
-    if context.actor.point_id not in (None, point.id):
+    if not context.actor.works_at(point.id):
         raise PointNotYours(
             _("You may record at your own point only. Ask your coordinator."),
             field="collection_point",

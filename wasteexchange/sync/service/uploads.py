@@ -148,7 +148,12 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
     if account is None or gone or Permission.RECORD_DEPOSITS not in rights:
         raise UnknownOperator(_("It is kept. Somebody at the office will look at it."))
     in_their_name = replace(
-        actor, id=account.id, name=account.name, role=account.role, permissions=rights
+        actor,
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        permissions=rights,
+        point_id=account.point_id,
     )
     return replace(upload.context, actor=in_their_name)
 

@@ -1,0 +1,143 @@
+"""A device over HTTP: it enrols by a code, tells how it is, and changes its key."""
+
+import uuid
+from typing import Annotated
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from wasteexchange.access import service
+from wasteexchange.access.enforcement import directory
+from wasteexchange.access.errors import UnknownEnrolment
+from wasteexchange.journal.errors import SeriesUsedUp
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web import throttle
+from wasteexchange.web.guards import public, requires
+from wasteexchange.web.openapi import operation
+from wasteexchange.web.reading import Answer, Said, Text200, answer, read_json
+from wasteexchange.web.work import current_context
+
+blueprint = Blueprint("access_api", __name__, url_prefix="/api/v1")
+
+# Of one address: a code has 130 bits, and many phones may be enrolled in one office.
+BY_ADDRESS = "20 per minute; 100 per hour; 400 per day"
+BYTES_MAX = 2**53 - 1
+
+_Count = Annotated[int, Field(ge=0, le=BYTES_MAX)]
+
+
+class EnrolmentIn(Said):
+    """The code that the office shows, scanned or typed, and which version the phone runs."""
+
+    code: Text200
+    version: Text200 = ""
+
+
+class DeviceSeriesOut(Answer):
+    """The device's own series at a point, and the number of its next record."""
+
+    collection_point: str
+    series: str
+    next: int
+
+
+class DevicePointOut(Answer):
+    """A point at which the device is used."""
+
+    code: str
+    name: str
+
+
+class EnrolledOut(Answer):
+    """The device, its key, which is told this once, and where it works."""
+
+    device: uuid.UUID
+    label: str
+    key: str
+    points: list[DevicePointOut]
+    series: list[DeviceSeriesOut]
+
+
+class KeyIn(Said):
+    """That a new key is wanted: an empty object."""
+
+
+class KeyOut(Answer):
+    """The device's new key, told this once; the one before works until this one is used."""
+
+    key: str
+
+
+class ReportIn(Said):
+    """How a device is: what waits on it, and the next number of each series (`MALA-01-A`)."""
+
+    version: Text200
+    pending: _Count
+    review: _Count = 0
+    storage_left: _Count | None = None
+    next: Annotated[dict[Annotated[str, Field(max_length=40)], _Count], Field(max_length=60)] = (
+        Field(default_factory=dict)
+    )
+
+
+class ReportOut(Answer):
+    """That it was kept."""
+
+    device: uuid.UUID
+
+
+@blueprint.post("/devices")
+@public
+@operation(body=EnrolmentIn, out=EnrolledOut, status=201, problems=(UnknownEnrolment, SeriesUsedUp))
+def enrol() -> ResponseReturnValue:
+    """Enrol a device with the code that the office shows, once and within 10 minutes.
+
+    It needs no sign-in and no secret of a form: send it without cookies.
+    """
+    said = read_json(EnrolmentIn)
+    by_address = ("enrol", throttle.address())
+    throttle.refuse_spent(BY_ADDRESS, *by_address)
+    try:
+        with unit_of_work() as session:
+            done = service.enrol(session, utc_now(), said.code, report={"version": said.version})
+    except UnknownEnrolment:
+        throttle.count(BY_ADDRESS, *by_address)
+        raise
+    with reading() as session:
+        points = {p.id: p for p in directory().points(session, done.actor.programme_id)}
+    found = EnrolledOut(
+        device=done.actor.id,
+        label=done.actor.name,
+        key=done.key,
+        points=[DevicePointOut(code=points[p].code, name=points[p].name) for p in done.series],
+        series=[
+            DeviceSeriesOut(collection_point=points[p].code, series=letters, next=following)
+            for p, (letters, following) in done.series.items()
+        ],
+    )
+    return answer(found, 201)
+
+
+@blueprint.post("/devices/key")
+@requires(Permission.BE_A_DEVICE)
+@operation(body=KeyIn, out=KeyOut, status=201)
+def change_key() -> ResponseReturnValue:
+    """Give the calling device a new key; the one that it has works until the new one is used."""
+    read_json(KeyIn)
+    with unit_of_work() as session:
+        key = service.new_key(session, current_context())
+    return answer(KeyOut(key=key), 201)
+
+
+@blueprint.post("/devices/report")
+@requires(Permission.BE_A_DEVICE)
+@operation(body=ReportIn, out=ReportOut)
+def report() -> ResponseReturnValue:
+    """Keep how the calling device is, for the office's list."""
+    said, context = read_json(ReportIn), current_context()
+    with unit_of_work() as session:
+        service.keep_report(session, context, said.model_dump())
+    return answer(ReportOut(device=context.actor.id))
