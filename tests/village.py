@@ -229,6 +229,15 @@ class Village:
             )
         return {"Authorization": f"Bearer {text}"}
 
+    def a_device(self, label: str = "Motorola") -> uuid.UUID:
+        """Connect a phone at the first point."""
+        with self.app.app_context(), unit_of_work() as session:
+            point = get_point(session, self.programme_id, self.point)
+            context = self.context()
+            device_id, code = access.add_device(session, context, label=label, point_ids=[point.id])
+            access.enrol(session, context.now, code, report={})
+        return device_id
+
 
 def secret_on(client: FlaskClient, address: str) -> str:
     """The form secret that a page carries."""

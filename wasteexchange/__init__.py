@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from wasteexchange.access import enforcement  # noqa: PLC0415 - as above
     from wasteexchange.kernel.migrations import resource  # noqa: PLC0415 - as above
     from wasteexchange.programmes import queries as programmes  # noqa: PLC0415 - as above
+    from wasteexchange.sync import queries as uploads  # noqa: PLC0415 - as above
     from wasteexchange.web import health, openapi, pages, problems  # noqa: PLC0415 - as above
 
     assert models.ROOMS
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             programmes=programmes.programmes,
             points=programmes.points_of,
             zone=programmes.time_zone_of,
+            held_numbers=uploads.held_numbers,
         ),
     )
     for room in (openapi, health):

@@ -4,17 +4,22 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests import make
 from tests.browser.stall import PASSWORD, POINT, Stall
 from tests.browsing import DESK, PHONE, watched_page
 from tests.serving import LiveServer
 from wasteexchange import create_app
+from wasteexchange.access.queries.devices import device_actor
+from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.settings import Settings
+from wasteexchange.programmes.queries import programmes
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Not a page: what machines ask, a file, and the counter, whose screens have a test of their own.
@@ -50,12 +55,28 @@ class Town:
         reversal = {"id": str(uuid.uuid4()), "reason": "Pesado dos veces"}
         call("POST", f"/deposits/{deposits[0]}/reversal", reversal)
         self.facts |= {
+            "device_id": self._phone(uuid.UUID(household)),
             "household_id": household,
             "token": card["token"],
             "card_id": card["id"],
             "deposit_id": deposits[1],
             "receipt_id": deposits[0],
         }
+
+    def _phone(self, household: uuid.UUID) -> str:
+        """Connect a phone with a long name, which gave numbers that are not here."""
+        label = "El celular verde de la plaza de armas de San Antonio, el de la funda rota"
+        url = self.stall.server.database_url
+        with make.an_engine(url) as engine, unit_of_work(engine) as session:
+            programme = programmes(session)[0]
+            phone = make.a_device(session, programme, label=label[:60])
+            actor = device_actor(session, programme.id, phone.id)
+            assert actor
+            context = replace(make.a_context(programme), actor=actor)
+            told = {"household_id": household, "card_absent_reason": "forgotten"}
+            numbered = {"series": phone.series[POINT], "sequence": 4}
+            make.a_deposit(session, programme, context, **told, **numbered)
+        return str(phone.id)
 
     def _visit(self, card: str, lines: list[dict[str, object]]) -> str:
         deposit_id = str(uuid.uuid4())
@@ -91,7 +112,7 @@ class Town:
     def _values(self, path: str, known: Collection[str]) -> dict[str, object]:
         facts: dict[str, object] = {n: v for n, v in self.facts.items() if n in known}
         facts["code"] = {"materials": "pet", "points": POINT}.get(path.split("/")[-2], "MALA")
-        ids = {"household_id", "card_id", "deposit_id"}
+        ids = {"household_id", "card_id", "deposit_id", "device_id"}
         return {n: uuid.UUID(str(v)) if n in ids else v for n, v in facts.items()}
 
 

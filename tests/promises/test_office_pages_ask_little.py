@@ -10,7 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.hearing import statements_of
-from tests.village import Village
+from tests.village import Village, food
+from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.keyset import Window
+from wasteexchange.reviews.queries import item_page
 
 FEW, MANY = 5, 60
 STATEMENTS_MAX = 24
@@ -32,6 +35,7 @@ class Office:
         first = self.village.a_household()
         card = self.village.a_card(first)
         deposit = self.village.a_deposit(first)
+        device_id = self.village.a_device()
         for number in range(self.rows):
             family = self.village.a_household()
             self.village.a_card(family)
@@ -39,12 +43,21 @@ class Office:
             self.village.a_deposit(first)
             self.village.a_point(f"Punto {number}")
             self.village.bearer()
+            self.village.a_device()
         self.ids = {
             "household_id": str(first),
             "card_id": str(card.id),
             "deposit_id": str(deposit.id),
             "month": f"{deposit.day_on:%Y-%m}",
+            "device_id": str(device_id),
+            "item_id": self._waiting(),
         }
+
+    def _waiting(self) -> str:
+        """Return something that waits for a person: a visit too heavy to be believed."""
+        self.village.a_deposit(self.village.a_household(), [food(400_000)])
+        with self.village.working(), reading() as session:
+            return str(item_page(session, self.village.programme_id, Window(1)).rows[0].id)
 
     def counted(self) -> dict[str, int]:
         """How many statements each page needs, for whoever may open it."""
@@ -78,7 +91,8 @@ def _addresses(app: Flask, code: str, ids: Mapping[str, str]) -> dict[str, str]:
             continue
         if rule.endpoint in NO_PAGE:
             continue
-        values = {**ids, "code": "pet" if "/materials/" in at else f"{code}-01"}
+        coded = {"materials": "pet", "tare": "sack"}.get(at.split("/")[2], f"{code}-01")
+        values = {**ids, "code": coded}
         assert rule.arguments <= values.keys(), f"say what to open at {at}"
         found["".join(_spelt(at, values))] = at
     return found

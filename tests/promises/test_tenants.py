@@ -66,6 +66,7 @@ def _theirs(session: Session) -> Theirs:
             "deposit_id": [str(deposit.id)],
             "staff_id": [str(staff.id)],
             "token_id": [str(token_id)],
+            "device_id": [str(make.a_device(session, other, label=SECRET_NAME).id)],
             "item_id": [str(waiting.id)],
             "code": ["ASIA-77"],
         },

@@ -53,10 +53,14 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """How this room learns the names of what lies in rooms above it."""
+    """How this room learns what lies in rooms above it."""
 
     programmes: Callable[[Session], Sequence[Place]] = lambda _session: ()
     points: Callable[[Session, UUID], Sequence[Place]] = lambda _session, _programme_id: ()
+    # Numbers of what devices sent and what is held: writer, letters of the series, number.
+    held_numbers: Callable[[Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, str, int]]] = (
+        lambda _session, _programme_id, _writer_ids: ()
+    )
     zone: Callable[[Session, UUID], str] = lambda _session, _programme_id: USUAL_ZONE
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from wasteexchange.access.passwords import LENGTH_MAX
 from wasteexchange.access.rules import LABEL_MAX, NAME_MAX, Role
@@ -95,4 +96,21 @@ class TokenForm(RoleForm):
         _("What is it for?"),
         [InputRequired(), Length(max=LABEL_MAX), plain],
         description=_("For example: the scale at the square."),
+    )
+
+
+class DeviceForm(Asked):
+    """A phone or tablet of the programme, and where it is used."""
+
+    label = StringField(
+        _("Name of the phone"),
+        [InputRequired(), Length(max=LABEL_MAX), plain],
+        description=_("A name that everybody at the point knows, for example: the green Motorola."),
+    )
+    points = SelectMultipleField(
+        _("Where is it used?"),
+        [InputRequired(_("Choose at least one point where the phone is used."))],
+        description=_("It can record at these points only."),
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
     )

@@ -13,7 +13,15 @@ from wasteexchange.journal.models import journal_entries, records, series
 # To be joined by (programme_id, id); an alias, so that nobody writes through it.
 register = records.alias("register")
 
-__all__ = ["Registered", "entries_of", "last_recorded", "register", "registered"]
+__all__ = [
+    "OwnSeries",
+    "Registered",
+    "entries_of",
+    "last_recorded",
+    "own_series",
+    "register",
+    "registered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +101,64 @@ def last_recorded(
         .group_by(series.c.writer_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeries:
+    """A series that a writer numbers itself: its last number here, and the spans not here."""
+
+    writer_id: uuid.UUID
+    point_id: uuid.UUID
+    letters: str
+    last: int
+    gaps: tuple[tuple[int, int], ...]
+
+
+def own_series(
+    session: Session, programme_id: uuid.UUID, writer_ids: Iterable[uuid.UUID]
+) -> list[OwnSeries]:
+    """Series of these writers that they number themselves, with what is missing in each."""
+    mine = (
+        series.c.programme_id == programme_id,
+        series.c.writer_id.in_(list(writer_ids)),
+        series.c.numbered_by == "writer",
+    )
+    numbered = sa.and_(
+        records.c.programme_id == series.c.programme_id,
+        records.c.point_id == series.c.point_id,
+        records.c.series == series.c.letters,
+    )
+    within = (series.c.point_id, series.c.letters)
+    before = sa.func.coalesce(
+        sa.func.lag(records.c.sequence).over(partition_by=within, order_by=records.c.sequence),
+        0,
+    )
+    each = (
+        sa.select(*within, records.c.sequence, before.label("before"))
+        .join_from(series, records, numbered)
+        .where(*mine)
+        .subquery()
+    )
+    gaps: dict[tuple[uuid.UUID, str], list[tuple[int, int]]] = {}
+    broken = sa.select(each).where(each.c.sequence > each.c.before + 1).order_by(each.c.sequence)
+    for point_id, letters, number, last in session.execute(broken):
+        gaps.setdefault((point_id, letters), []).append((last + 1, number - 1))
+    last = (
+        sa.select(sa.func.max(records.c.sequence))
+        .where(numbered)
+        .correlate(series)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(series.c.writer_id, *within, last.label("last")).where(*mine).order_by(*within)
+    )
+    return [
+        OwnSeries(
+            row.writer_id,
+            row.point_id,
+            row.letters,
+            row.last or 0,
+            tuple(gaps.get((row.point_id, row.letters), ())),
+        )
+        for row in session.execute(query)
+    ]

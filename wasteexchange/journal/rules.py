@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import string
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import rfc8785
 
@@ -53,3 +53,27 @@ def letters_in_order() -> Iterator[str]:
 
 def _url64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def still_missing(
+    gaps: Iterable[tuple[int, int]], last: int, held: Iterable[int]
+) -> list[tuple[int, int]]:
+    """Return the spans of numbers that are nowhere, up to the highest that is somewhere.
+
+    `gaps` are the spans missing in the register, up to its `last`; what is held is here as well.
+    """
+    known = sorted(set(held))
+    spans = list(gaps)
+    top = max([last, *known])
+    if top > last:
+        spans.append((last + 1, top))
+    for number in known:
+        spans = [part for span in spans for part in _without(span, number)]
+    return spans
+
+
+def _without(span: tuple[int, int], number: int) -> list[tuple[int, int]]:
+    first, last = span
+    if not first <= number <= last:
+        return [span]
+    return [part for part in ((first, number - 1), (number + 1, last)) if part[0] <= part[1]]

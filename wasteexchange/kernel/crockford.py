@@ -31,5 +31,7 @@ def as_typed(text: str) -> str:
 
 
 def in_groups(text: str) -> str:
-    """Write a token so that it can be read aloud: groups of five."""
-    return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+    """Write a token so that it can be read aloud: groups of five, with what is over in the last."""
+    last = (len(text) // _GROUP - 1) * _GROUP
+    starts = range(0, last, _GROUP)
+    return " ".join([*(text[start : start + _GROUP] for start in starts), text[last:]])

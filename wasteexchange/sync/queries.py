@@ -86,6 +86,20 @@ def known_of(
     return Known(row[0], bytes(row[1])) if row else Known()
 
 
+def held_numbers(
+    session: Session, programme_id: uuid.UUID, writer_ids: Iterable[uuid.UUID]
+) -> list[tuple[uuid.UUID, str, int]]:
+    """Numbers that these writers gave to what is held, whatever became of it: they are no gaps."""
+    query = sa.select(
+        held_records.c.writer_id, held_records.c.series, held_records.c.sequence
+    ).where(
+        held_records.c.programme_id == programme_id,
+        held_records.c.writer_id.in_(list(writer_ids)),
+        held_records.c.series.is_not(None),
+    )
+    return [(row.writer_id, row.series, row.sequence) for row in session.execute(query)]
+
+
 def _all(session: Session, query: Any) -> list[Held]:
     return [_held(row) for row in session.execute(query)]
 

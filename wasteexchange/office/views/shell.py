@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("/office/points", "pin", lazy_gettext("Points of collection"), Permission.READ_CATALOGUE),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),
     Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF),
+    Entry("/office/devices", "device", lazy_gettext("Phones"), Permission.KEEP_DEVICES),
     Entry("/counter", "scan", lazy_gettext("Counter"), Permission.RECORD_DEPOSITS),
 )
 
