@@ -91,7 +91,8 @@ def _addresses(app: Flask, code: str, ids: Mapping[str, str]) -> dict[str, str]:
             continue
         if rule.endpoint in NO_PAGE:
             continue
-        coded = {"materials": "pet", "tare": "sack"}.get(at.split("/")[2], f"{code}-01")
+        part = at.removeprefix("/office/").split("/")[0]
+        coded = {"materials": "pet", "tare": "sack"}.get(part, f"{code}-01")
         values = {**ids, "code": coded}
         assert rule.arguments <= values.keys(), f"say what to open at {at}"
         found["".join(_spelt(at, values))] = at
