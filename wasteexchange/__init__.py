@@ -18,6 +18,7 @@ VIEWS = (
     "programmes.views",
     "households.api",
     "households.views",
+    "households.views.own",
     "cards.api",
     "cards.views",
     "deposits.api",
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here: whoever imports one room does not import them all.
     from wasteexchange import models  # noqa: PLC0415 - tables register before the first query
     from wasteexchange.access import enforcement  # noqa: PLC0415 - as above
+    from wasteexchange.households.queries import own  # noqa: PLC0415 - as above
     from wasteexchange.kernel.migrations import resource  # noqa: PLC0415 - as above
     from wasteexchange.programmes import queries as programmes  # noqa: PLC0415 - as above
     from wasteexchange.sync import queries as uploads  # noqa: PLC0415 - as above
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             points=programmes.points_of,
             zone=programmes.time_zone_of,
             held_numbers=uploads.held_numbers,
+            own_households=own.own_households,
         ),
     )
     for room in (openapi, health):

@@ -19,7 +19,7 @@ FEW, MANY = 5, 60
 STATEMENTS_MAX = 24
 """Whoever asks for more has to say why; each statement is a way to a server and back."""
 # Files and doors, which are no pages of the office.
-NO_PAGE = {"programmes.poster", "access.ask_who", "access.ask_password"}
+NO_PAGE = {"programmes.poster", "access.ask_who", "access.ask_password", "cards.printing"}
 
 
 @dataclass

@@ -4,7 +4,7 @@ A program calls the API with `Authorization: Bearer`; a browser has a cookie, on
 API, and proves with each form or call that changes something that it comes from a page of ours.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -60,6 +60,10 @@ class Directory:
     # Numbers of what devices sent and what is held: writer, letters of the series, number.
     held_numbers: Callable[[Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, str, int]]] = (
         lambda _session, _programme_id, _writer_ids: ()
+    )
+    # Families that are of staff, by the ids of staff.
+    own_households: Callable[[Session, UUID], Mapping[UUID, Sequence[UUID]]] = (
+        lambda _session, _programme_id: {}
     )
     zone: Callable[[Session, UUID], str] = lambda _session, _programme_id: USUAL_ZONE
 

@@ -45,6 +45,12 @@ class UnknownEnrolment(DomainError):
     slug, title, status = "unknown-enrolment", "This code does not open anything", 422
 
 
+class WeakPin(DomainError):
+    """The PIN is not six digits, or is one of the few that everybody tries first."""
+
+    slug, title, status = "weak-pin", "This PIN is too easy to guess", 422
+
+
 class CsrfRefused(DomainError):
     """The form is not from a page that we gave to this browser, or the page is too old."""
 

@@ -68,6 +68,21 @@ class PasswordForm(Asked):
     )
 
 
+class PinForm(Asked):
+    """The password, and twice the PIN."""
+
+    password = PasswordField(_("Your password"), [InputRequired(), Length(max=LENGTH_MAX)])
+    pin = PasswordField(
+        _("New PIN"),
+        [InputRequired(), Length(max=LENGTH_MAX)],
+        description=_("Six digits that only you know: not your birthday, not 123456."),
+    )
+    again = PasswordField(
+        _("New PIN, once more"),
+        [InputRequired(), EqualTo("pin", _("Both have to be the same. Write them again."))],
+    )
+
+
 class RoleForm(Asked):
     """A role, and the one point to which it is narrowed."""
 

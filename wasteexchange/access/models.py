@@ -142,3 +142,31 @@ device_enrolments = tenant_table(
     sa.UniqueConstraint("programme_id", "code_hash"),
 )
 sa.Index("ix_device_enrolments_code_hash", device_enrolments.c.code_hash)
+
+# What phones check a PIN against, offline too; six digits hide nothing for long from whoever holds
+# the phone, so they say who recorded and open nothing by themselves.
+staff_pins = tenant_table(
+    "staff_pins",
+    column("staff_id", Id),
+    column("salt", sa.LargeBinary),
+    column("iterations", sa.Integer),
+    column("hash", sa.LargeBinary),
+    column("is_one_time", sa.Boolean),
+    column("set_at", Instant),
+    within(("staff_id",), "staff"),
+    sa.CheckConstraint("iterations >= 200000", name="iterations"),
+    key=("staff_id",),
+)
+
+staff_badges = tenant_table(
+    "staff_badges",
+    column("id", Id),
+    column("staff_id", Id),
+    column("token_hash", sa.LargeBinary),
+    column("made_at", Instant),
+    column("made_by", Id),
+    column("revoked_at", Instant, null=True),
+    within(("staff_id",), "staff"),
+    sa.UniqueConstraint("programme_id", "token_hash"),
+)
+sa.Index("ix_staff_badges_staff", staff_badges.c.programme_id, staff_badges.c.staff_id)

@@ -4,8 +4,11 @@ Source: OWASP Password Storage Cheat Sheet (argon2id, 19 MiB, 2 iterations, 1 la
 NIST SP 800-63B (length over composition, a list of common ones, NFKC before hashing).
 """
 
+import hashlib
+import hmac
 import json
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,13 +17,16 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from wasteexchange.access.errors import WeakPassword
-from wasteexchange.access.rules import sign_in_name
+from wasteexchange.access.rules import PIN_DIGITS, is_weak_pin, sign_in_name
 from wasteexchange.kernel.ids import random_below, random_bytes
 from wasteexchange.kernel.words import _
 
 LENGTH_MIN = 12
 LENGTH_MAX = 200
 _DIFFERENT_MIN = 5
+# A second of an old phone, a tenth of one here.
+PIN_ITERATIONS: Final = 210_000
+_PIN_SALT = 16
 
 # One lane and 19 MiB: eight people may sign in at once on a small rented machine.
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1, type=Type.ID)
@@ -88,6 +94,38 @@ def refuse_weak(password: str, name: str) -> None:
         )
     if _is_name(bare, sign_in_name(name)):
         _refuse(_("Do not use your name as your password. Choose three or four other words."))
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """What a PIN is checked against, here and on a phone: PBKDF2 with HMAC-SHA-256."""
+
+    salt: bytes
+    iterations: int
+    hash: bytes
+
+
+def pin_verifier(pin: str) -> Verifier:
+    """Hash a PIN for keeping, in the one way that browsers know by themselves."""
+    salt = random_bytes(_PIN_SALT)
+    return Verifier(salt, PIN_ITERATIONS, _stretched(pin, salt, PIN_ITERATIONS))
+
+
+def is_pin(pin: str, verifier: Verifier) -> bool:
+    """Whether the PIN belongs to the verifier."""
+    stretched = _stretched(pin, verifier.salt, verifier.iterations)
+    return hmac.compare_digest(stretched, verifier.hash)
+
+
+def one_time_pin() -> str:
+    """Make six digits that are not tried first."""
+    while is_weak_pin(pin := f"{random_below(10**PIN_DIGITS):0{PIN_DIGITS}d}"):
+        pass
+    return pin
+
+
+def _stretched(pin: str, salt: bytes, iterations: int) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", pin.encode("utf-8", "surrogatepass"), salt, iterations)
 
 
 def _refuse(detail: str) -> None:

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from wasteexchange.kernel.permissions import Permission
 
 NAME_MAX = 60
 LABEL_MAX = 60
+PIN_DIGITS = 6
 # A counter is used through a whole market day; who comes the next morning signs in again.
 IDLE_AFTER = dt.timedelta(hours=12)
 EXPIRES_AFTER = dt.timedelta(days=7)
@@ -173,6 +175,15 @@ def own_path(wanted: str | None, otherwise: str) -> str:
     if "\\" in wanted or any(ord(each) < _FIRST_VISIBLE or ord(each) == _DELETE for each in wanted):
         return otherwise
     return wanted
+
+
+def is_weak_pin(pin: str) -> bool:
+    """Whether a PIN is not six digits, or one that is tried first: 111111, 123456, 121212."""
+    if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
+        return True
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
+    repeats = any(pin == pin[:size] * (PIN_DIGITS // size) for size in (1, 2, 3))
+    return repeats or steps in ({1}, {-1})
 
 
 def is_alive(now: dt.datetime, *, last_seen_at: dt.datetime, expires_at: dt.datetime) -> bool:

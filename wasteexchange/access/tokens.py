@@ -5,6 +5,7 @@
 
 import base64
 import hashlib
+import uuid
 
 from wasteexchange.kernel import crockford
 from wasteexchange.kernel.ids import random_bytes
@@ -42,3 +43,8 @@ def hash_of(token: str) -> bytes:
     Looking up by the hash leaks nothing through timing: whoever can aim at a hash has the token.
     """
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")[:_LONGEST]).digest()
+
+
+def badge_token(key: bytes, staff_id: uuid.UUID, badge_id: uuid.UUID) -> str:
+    """Derive the token of a badge, so that a lost sheet can be printed again and none is kept."""
+    return crockford.derived(key, b"badge" + staff_id.bytes + badge_id.bytes)

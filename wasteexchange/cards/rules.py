@@ -114,7 +114,7 @@ def card_token(card_key: bytes, card_id: uuid.UUID) -> str:
     letter of Crockford's base32. The key is kept outside the database, so a leaked database opens
     no page, and a lost sheet can be printed again.
     """
-    return crockford.derived(card_key, card_id)
+    return crockford.derived(card_key, card_id.bytes)
 
 
 def token_hash(token: str) -> bytes:

@@ -69,3 +69,21 @@ household_lists = tenant_table(
     column("taken_by", Id),
     append_only=True,
 )
+
+# Families that are somebody's own or near: what that person records for them a second one sees.
+staff_households = tenant_table(
+    "staff_households",
+    column("staff_id", Id),
+    column("household_id", Id),
+    column("linked_at", Instant),
+    column("linked_by", Id),
+    column("ended_at", Instant, null=True),
+    within(("staff_id",), "staff"),
+    within(("household_id",), "households"),
+    key=("staff_id", "household_id"),
+)
+sa.Index(
+    "ix_staff_households_household",
+    staff_households.c.programme_id,
+    staff_households.c.household_id,
+)

@@ -75,6 +75,8 @@ class HouseholdRef:
     code: str
     status: Status
     holder_key: bytes | None
+    # Whether it belongs to somebody of the staff; to whom, is asked only then.
+    is_of_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.households import queries
 from wasteexchange.households.errors import CodeTaken, ErasedHousehold
-from wasteexchange.households.models import consents, household_lists, households, members
+from wasteexchange.households.models import (
+    consents,
+    household_lists,
+    households,
+    members,
+    staff_households,
+)
 from wasteexchange.households.rules import (
     CODE_DIGITS_MOST,
     HOLDER_KEY_BYTES,
@@ -34,7 +40,7 @@ from wasteexchange.households.rules import (
 )
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import insert_new
+from wasteexchange.kernel.db import insert_new, upserting
 from wasteexchange.kernel.errors import FieldProblem, IdConflict, Invalid, NotFound
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
@@ -327,4 +333,37 @@ def note_list(session: Session, context: Context, digest: bytes, *, households: 
             "taken_at": context.now,
             "taken_by": context.actor.id,
         },
+    )
+
+
+def link_staff(
+    session: Session, context: Context, household_id: uuid.UUID, *, staff_id: uuid.UUID
+) -> None:
+    """Keep that a family is a member of staff's own or near; saying it twice changes nothing."""
+    insert = upserting(session.get_bind().dialect.name)(staff_households)
+    row = {
+        "programme_id": context.programme_id,
+        "staff_id": staff_id,
+        "household_id": household_id,
+        "linked_at": context.now,
+        "linked_by": context.actor.id,
+        "ended_at": None,
+    }
+    keys = ["programme_id", "staff_id", "household_id"]
+    session.execute(insert.on_conflict_do_update(index_elements=keys, set_={"ended_at": None}), row)
+
+
+def unlink_staff(
+    session: Session, context: Context, household_id: uuid.UUID, *, staff_id: uuid.UUID
+) -> None:
+    """Keep that a family is no longer a member of staff's own; what was recorded stays marked."""
+    session.execute(
+        sa.update(staff_households)
+        .where(
+            staff_households.c.programme_id == context.programme_id,
+            staff_households.c.staff_id == staff_id,
+            staff_households.c.household_id == household_id,
+            staff_households.c.ended_at.is_(None),
+        )
+        .values(ended_at=context.now)
     )

@@ -1,7 +1,6 @@
 """Crockford's base32: letters that nobody confuses, for what is scanned and typed by people."""
 
 import hmac
-import uuid
 from hashlib import sha256
 from typing import Final
 
@@ -20,9 +19,9 @@ def lettered(whole: bytes) -> str:
     return "".join(LETTERS[bits >> place & 31] for place in range(5 * (LENGTH - 1), -1, -5))
 
 
-def derived(key: bytes, of: uuid.UUID) -> str:
-    """Derive a token from an id: HMAC-SHA256 under the key over the 16 bytes of the id."""
-    return lettered(hmac.digest(key, of.bytes, sha256))
+def derived(key: bytes, said: bytes) -> str:
+    """Derive a token from what it stands for: HMAC-SHA256 under the key over these bytes."""
+    return lettered(hmac.digest(key, said, sha256))
 
 
 def as_typed(text: str) -> str:

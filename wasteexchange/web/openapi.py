@@ -52,6 +52,7 @@ class Operation:
     also: tuple[int, ...] = ()
     problems: tuple[type[DomainError], ...] = ()
     media: tuple[str, ...] = field(default=("application/json",))
+    is_throttled: bool = False
 
 
 def operation(  # noqa: PLR0913  # each is optional and named
@@ -63,11 +64,13 @@ def operation(  # noqa: PLR0913  # each is optional and named
     also: tuple[int, ...] = (),
     problems: tuple[type[DomainError], ...] = (),
     media: tuple[str, ...] = ("application/json",),
+    is_throttled: bool = False,
 ) -> Callable[[View], View]:
     """Describe a view of the API. Its docstring's first line is the summary."""
 
     def mark(view: View) -> View:
-        setattr(view, ATTRIBUTE, Operation(body, query, out, status, also, problems, media))
+        said = Operation(body, query, out, status, also, problems, media, is_throttled)
+        setattr(view, ATTRIBUTE, said)
         return view
 
     return mark
@@ -201,9 +204,10 @@ def _refusals(said: Operation, *, public_view: bool) -> dict[int, set[str]]:
             found.setdefault(status, set()).add(slug)
     if said.body or said.query:
         found.setdefault(422, set()).add(Invalid.slug)
+    if said.is_throttled:
+        found.setdefault(429, set()).add("too-many-requests")
     if public_view and said.body:
         found.setdefault(403, set()).add("csrf")
-        found.setdefault(429, set()).add("too-many-requests")
         found.setdefault(503, set()).add("not-now")
     if not public_view:
         found.setdefault(401, set()).add("sign-in-needed")

@@ -54,8 +54,8 @@ def test_an_auditor_reads_all_and_writes_nothing() -> None:
     assert {p for p in Permission if p.value.startswith("read-")} <= rights
 
 
-def test_a_coordinator_may_do_everything_in_the_programme() -> None:
-    assert permissions_of("coordinator") == frozenset(Permission)
+def test_a_coordinator_may_do_everything_in_the_programme_but_is_no_device() -> None:
+    assert permissions_of("coordinator") == frozenset(Permission) - {Permission.BE_A_DEVICE}
 
 
 def test_an_administrator_sees_no_families() -> None:

@@ -23,6 +23,14 @@ from wasteexchange.access.service.doors import (
     sign_in,
     sign_out,
 )
+from wasteexchange.access.service.operators import (
+    badge_letters,
+    badge_of,
+    give_pin,
+    is_pin_of,
+    new_badge,
+    set_own_pin,
+)
 from wasteexchange.access.service.reads import note_personal_read
 from wasteexchange.access.service.staff import (
     change_role,
@@ -33,18 +41,25 @@ from wasteexchange.access.service.staff import (
     sign_out_everywhere,
     suspend,
 )
+from wasteexchange.access.service.standing import get_below
 
 __all__ = [
     "Enrolled",
     "SignIn",
     "actor_of",
     "add_device",
+    "badge_letters",
+    "badge_of",
     "change_own_password",
     "change_role",
     "create_staff",
     "create_token",
     "enrol",
+    "get_below",
+    "give_pin",
+    "is_pin_of",
     "keep_report",
+    "new_badge",
     "new_enrolment",
     "new_key",
     "note_personal_read",
@@ -59,6 +74,7 @@ __all__ = [
     "revoke_token",
     "see_again",
     "see_device",
+    "set_own_pin",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

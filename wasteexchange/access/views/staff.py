@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from wasteexchange.access import queries, service
+from wasteexchange.access.enforcement import directory
 from wasteexchange.access.errors import NameTaken
 from wasteexchange.access.forms import ROLE_WORDS, RoleForm, StaffForm
-from wasteexchange.access.rules import Account, Role, may_handle
+from wasteexchange.access.queries.operators import badges_of, pins_of
+from wasteexchange.access.rules import Account, Role, may_handle, permissions_of
 from wasteexchange.access.views.pages import (
     blueprint,
     chosen_point,
@@ -67,13 +69,13 @@ def take_in() -> ResponseReturnValue:
     except (NameTaken, Invalid) as refusal:
         show_refusal(form, refusal)
         return _show_staff(form, refusal.status)
-    return _show_member(staff_id, password=password, status=201)
+    return show_member(staff_id, password=password, status=201)
 
 
 @blueprint.get(f"{STAFF}/<uuid:staff_id>")
 @requires(Permission.KEEP_STAFF, Permission.READ_ACCESS_LOG)
 def member(staff_id: UUID) -> ResponseReturnValue:
-    return _show_member(staff_id)
+    return show_member(staff_id)
 
 
 @blueprint.post(f"{STAFF}/<uuid:staff_id>/password")
@@ -82,7 +84,7 @@ def reset_password(staff_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         password = service.reset_password(session, current_context(), staff_id)
     # Shown in the answer itself: in a cookie or an address it would be kept.
-    return _show_member(staff_id, password=password)
+    return show_member(staff_id, password=password)
 
 
 @blueprint.post(f"{STAFF}/<uuid:staff_id>/role")
@@ -92,7 +94,7 @@ def change_role(staff_id: UUID) -> ResponseReturnValue:
     with reading() as session:
         offer_roles_and_points(session, form)
     if not form.is_well_sent():
-        return _show_member(staff_id, form=form, status=422)
+        return show_member(staff_id, form=form, status=422)
     with unit_of_work() as session:
         service.change_role(
             session,
@@ -203,13 +205,15 @@ def _row(
     }
 
 
-def _show_member(
+def show_member(
     staff_id: UUID,
     *,
     password: str | None = None,
+    pin: str | None = None,
     form: RoleForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    """Show a member of staff, with a password or PIN that was just made."""
     actor = current_actor()
     with reading() as session:
         account = queries.get_account(session, actor.programme_id, staff_id)
@@ -219,6 +223,9 @@ def _show_member(
         offer_roles_and_points(session, form)
         points = point_names(session)
         sign_ins = queries.sign_ins_of(session, actor.programme_id, now=current_context().now)
+        kept_pin = pins_of(session, actor.programme_id, staff_id).get(staff_id)
+        badge = badges_of(session, actor.programme_id).get(staff_id)
+        families = directory().own_households(session, actor.programme_id).get(staff_id, ())
     page = render_template(
         "access/member.html",
         account=account,
@@ -229,6 +236,11 @@ def _show_member(
         sign_ins=sign_ins.get(account.id),
         sign_in_url=f"{request.host_url}office",
         password=password,
+        pin=pin,
+        kept_pin=kept_pin,
+        badge=badge,
+        families=len(families),
+        records=Permission.RECORD_DEPOSITS in permissions_of(account.role),
         form=form,
     )
     return page, status

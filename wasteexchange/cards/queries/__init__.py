@@ -21,6 +21,7 @@ from wasteexchange.cards.rules import (
     token_hash,
 )
 from wasteexchange.households.queries import references
+from wasteexchange.households.queries.own import is_of_staff
 from wasteexchange.households.rules import HouseholdRef, status_of
 from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.statements import Statement
@@ -52,6 +53,7 @@ _card = sa.select(
     references.c.holder_key,
     references.c.deactivated_at,
     references.c.erased_at,
+    is_of_staff(card_links.c.programme_id, card_links.c.household_id).label("is_of_staff"),
 ).select_from(_and_who.outerjoin(card_revocations, _revoked))
 # Built once: each scan at the scale runs one of these, and only its values change.
 _by_token = Statement(
@@ -323,7 +325,9 @@ def _as_ref(row: Any | None) -> CardRef | None:
     household = None
     if row.household_id is not None:
         status = status_of(row.deactivated_at, row.erased_at)
-        household = HouseholdRef(row.household_id, row.code, status, row.holder_key)
+        household = HouseholdRef(
+            row.household_id, row.code, status, row.holder_key, bool(row.is_of_staff)
+        )
     return CardRef(
         programme_id=row.programme_id,
         card_id=row.id,

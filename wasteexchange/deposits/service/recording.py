@@ -19,6 +19,7 @@ from wasteexchange.deposits.service.commands import RecordDeposit, Recorded
 from wasteexchange.deposits.service.counting import count_visit
 from wasteexchange.households import queries as households
 from wasteexchange.households.errors import InactiveHousehold
+from wasteexchange.households.queries.own import belongs_to
 from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
@@ -191,7 +192,7 @@ def _keep(
         points=sum(line.points for line in look.lines),
         compost_after=0,
         points_after=0,
-        warnings=look.warnings,
+        warnings=look.warnings + _own_family(session, context, who.household),
         lines=look.lines,
     )
     _append(session, context, catalogue, deposit, who.household.holder_key)
@@ -199,6 +200,15 @@ def _keep(
     _insert(session, context, catalogue, deposit)
     _put_before_a_person(session, context, deposit)
     return Recorded(deposit, catalogue, is_replay=False)
+
+
+def _own_family(session: Session, context: Context, family: HouseholdRef) -> tuple[str, ...]:
+    """Say that somebody recorded for a family of their own: a second person looks at it."""
+    if not family.is_of_staff:
+        return ()
+    who = context.actor.id
+    is_own = belongs_to(session, context.programme_id, family.id, who)
+    return ("own-household",) if is_own else ()
 
 
 def _put_before_a_person(session: Session, context: Context, deposit: Deposit) -> None:

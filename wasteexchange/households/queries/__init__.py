@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.households.errors import UnknownHousehold
 from wasteexchange.households.models import consents, household_lists, households, members
+from wasteexchange.households.queries.own import is_of_staff
 from wasteexchange.households.rules import (
     CODE_DIGITS_LEAST,
     CODE_DIGITS_MOST,
@@ -56,7 +57,10 @@ _row = sa.select(
     households.c.deactivated_at,
     households.c.erased_at,
 )
-_one = _reference.where(
+_resolved = _reference.add_columns(
+    is_of_staff(households.c.programme_id, households.c.id).label("is_of_staff")
+)
+_one = _resolved.where(
     households.c.programme_id == sa.bindparam("programme"),
     households.c.id == sa.bindparam("household"),
 )
@@ -109,7 +113,7 @@ def locked_household(
 
 def household_by_code(session: Session, programme_id: uuid.UUID, code: str) -> HouseholdRef | None:
     """Resolve a household by its code, in any case; None when nobody has it."""
-    query = _reference.where(
+    query = _resolved.where(
         households.c.programme_id == programme_id, households.c.code == code.strip().upper()
     )
     return _as_ref(session.execute(query).one_or_none())
@@ -335,7 +339,8 @@ def _as_ref(row: Any | None) -> HouseholdRef | None:
     if row is None:
         return None
     status = status_of(row.deactivated_at, row.erased_at)
-    return HouseholdRef(row.id, row.code, status, row.holder_key)
+    of_staff = bool(row.is_of_staff)
+    return HouseholdRef(row.id, row.code, status, row.holder_key, of_staff)
 
 
 def _standing(status: Status | None) -> sa.ColumnElement[bool]:
