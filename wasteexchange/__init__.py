@@ -25,6 +25,7 @@ VIEWS = (
     "deposits.views",
     "sync.api",
     "sync.views",
+    "sync.views.intake",
     "receipts.views",
     "families.api",
     "families.views",

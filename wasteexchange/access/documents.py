@@ -31,6 +31,8 @@ _INSET: Final = 5.0
 _LEFT: Final = (A4[0] - COLUMNS * WIDTH) / 2
 _TOP: Final = (A4[1] - ROWS * HEIGHT) / 2
 _EDGE: Final = 0.2
+_NAME_SIZES: Final = (14.0, 12.0, 10.5, 9.0)
+_NAME_LINES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,28 @@ def _draw(pen: Pen, face: BadgeFace) -> None:
     size = fitting_size(face.programme_name, room, size=11, least=8)
     for row, line in enumerate(wrapped(face.programme_name, room, size, most=2)):
         pen.words(_INSET, 12.4 + row * 4.4, line, size=size)
-    for row, line in enumerate(wrapped(face.name, room, 14, bold=True, most=3)):
-        pen.words(_INSET, 24.4 + row * 5.6, line, size=14, bold=True)
+    name = _fitted(face.name, room)
+    for row, line in enumerate(name.lines):
+        pen.words(_INSET, 24.4 + row * name.size * 0.4, line, size=name.size, bold=True)
     draw_pictogram(pen, "scale", _INSET - 0.4, 41.2, 7.2, colour=palette.BLACK, stroke=1.15)
     number = _("Number %(number)s", number=face.number)
     pen.words(_INSET + 9, 46.4, number, size=10.5, bold=True)
     code = code_of(face.url, least_version=_VERSION)
     pen.code(_CODE_LEFT, _CODE_TOP, code, module=_CODE_SIDE / code.side)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in lines, as large as all of it fits."""
+
+    lines: list[str]
+    size: float
+
+
+def _fitted(name: str, room: float) -> _Name:
+    for size in _NAME_SIZES:
+        lines = wrapped(name, room, size, bold=True, most=_NAME_LINES)
+        if " ".join(lines) == name:
+            return _Name(lines, size)
+    least = min(_NAME_SIZES)
+    return _Name(wrapped(name, room, least, bold=True, most=_NAME_LINES), least)

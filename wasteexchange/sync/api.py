@@ -2,19 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-import sqlalchemy as sa
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from wasteexchange.deposits.api import DepositOut
-from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.sync import queries, service
 from wasteexchange.sync.forms import sent_from
-from wasteexchange.sync.rules import RECORDS_MAX, Known, Sent
+from wasteexchange.sync.rules import RECORDS_MAX, Known
 from wasteexchange.sync.service import Taken
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import FieldProblemOut, operation
@@ -22,10 +20,6 @@ from wasteexchange.web.reading import Answer, Moment, RecordId, Said, Text200, a
 from wasteexchange.web.work import current_context
 
 blueprint = Blueprint("sync_api", __name__, url_prefix="/api/v1")
-
-# How many records share a commit: measured (`scripts/bench.py`), more gains nothing, and the
-# writers of others wait for less.
-TOGETHER = 100
 
 
 class UploadIn(Said):
@@ -83,9 +77,7 @@ def create() -> ResponseReturnValue:
     said = read_json(UploadIn)
     sent = [sent_from(position, one) for position, one in enumerate(said.records)]
     context = current_context()
-    taken: list[Taken] = []
-    for start in range(0, len(sent), TOGETHER):
-        taken += _take(context, sent[start : start + TOGETHER], said)
+    taken = service.take_in_parts(context, sent, sent_at=said.sent_at, work=unit_of_work)
     with reading() as session:
         known = queries.known_of(session, context.programme_id, context.actor.writer_id)
     results = [result_of(one) for one in taken]
@@ -106,18 +98,6 @@ def known_here() -> ResponseReturnValue:
 def known_out(known: Known) -> KnownOut:
     """Write what is known."""
     return KnownOut(count=known.count, digest=known.digest.hex())
-
-
-def _take(context: Context, sent: list[Sent], said: UploadIn) -> list[Taken]:
-    """Take some records in one commit; when that breaks, each in its own."""
-    try:
-        with unit_of_work() as session:
-            return service.take(session, context, sent, sent_at=said.sent_at)
-    except (sa.exc.IntegrityError, sa.exc.DataError, AssertionError):
-        if len(sent) > 1:
-            return [one for each in sent for one in _take(context, [each], said)]
-    with unit_of_work() as session:
-        return service.take_faulty(session, context, sent[0], sent_at=said.sent_at)
 
 
 def result_of(taken: Taken) -> ResultOut:

@@ -188,6 +188,7 @@ def _show_devices(form: DeviceForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         listing=lists.listed(asked, page, total=len(found)),
         rows=[_row(seen, points) for seen in page.rows],
+        may_take_in=current_actor().may(Permission.CORRECT_DEPOSITS),
     ), status
 
 

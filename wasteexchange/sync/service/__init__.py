@@ -2,6 +2,17 @@
 
 from wasteexchange.sync.service.deciding import Correction, accept, dismiss
 from wasteexchange.sync.service.holding import Why, hold
+from wasteexchange.sync.service.parts import take_in_parts
 from wasteexchange.sync.service.uploads import Taken, take, take_faulty
 
-__all__ = ["Correction", "Taken", "Why", "accept", "dismiss", "hold", "take", "take_faulty"]
+__all__ = [
+    "Correction",
+    "Taken",
+    "Why",
+    "accept",
+    "dismiss",
+    "hold",
+    "take",
+    "take_faulty",
+    "take_in_parts",
+]
