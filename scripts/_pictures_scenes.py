@@ -114,8 +114,8 @@ def _first(page: Page, stage: Stage, part: str) -> str:
 
 
 def _richest_deposit(page: Page, stage: Stage) -> str:
-    """Address of the visit, of those listed first, that shows most pictograms."""
-    page.goto(f"{stage.server.url}/office/deposits")
+    """Address of the visit that counts, of those listed first, that shows most pictograms."""
+    page.goto(f"{stage.server.url}/office/deposits?state=counts")
     rows: list[tuple[int, str]] = page.locator("main table tbody tr").evaluate_all(
         "rows => rows.map(row => [row.querySelectorAll('svg').length,"
         " row.querySelector('a[href^=\"/office/deposits/\"]').getAttribute('href')])"
