@@ -149,13 +149,21 @@ def test_a_number_that_is_taken_is_replaced_without_a_word(counter: Counter, sta
     counter.shows(".done")
     # Another tab of this browser has counted on; this one believes that nothing was recorded.
     counter.page.evaluate(
-        """() => {
-          const key = Object.keys(localStorage).find((name) => name.includes("/series/"))
-          const series = JSON.parse(localStorage.getItem(key))
-          localStorage.setItem(key, JSON.stringify({ ...series, next: series.next - 1 }))
+        """async () => {
+          const base = await new Promise((resolve) => {
+            const request = indexedDB.open("wasteexchange")
+            request.onsuccess = () => resolve(request.result)
+          })
+          const kept = base.transaction("kept", "readwrite").objectStore("kept")
+          const series = await new Promise((resolve) => {
+            const request = kept.get("series/MALA/MALA-01")
+            request.onsuccess = () => resolve(request.result)
+          })
+          kept.put({ ...series, next: series.next - 1 }, "series/MALA/MALA-01")
+          base.close()
         }"""
     )
-    counter.act("next")
+    counter.page.reload()
     weigh(counter, stall.a_family())
     counter.act("go")
     counter.shows(".done")

@@ -21,6 +21,7 @@ PUBLIC = {
     *(
         "/r/<code>/<receipt_id>.pdf",
         "/counter",
+        "/counter/session",
         "/gallery",
         "/glossary",
         "/static/<version>/<path:path>",

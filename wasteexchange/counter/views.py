@@ -4,12 +4,16 @@ from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
 
 from wasteexchange.counter.words import WORDS
 from wasteexchange.kernel.db import reading
 from wasteexchange.programmes.queries import programmes
 from wasteexchange.web.guards import public
+from wasteexchange.web.reading import answer
+from wasteexchange.web.work import find_actor
 
 blueprint = Blueprint("counter", __name__)
 
@@ -33,6 +37,18 @@ def shell() -> str:
         styles=LOOK + files_under(static, "counter/look/*.css"),
         modules=files_under(static, "counter/*/*.js"),
     )
+
+
+@blueprint.get("/counter/session")
+@public
+def session() -> ResponseReturnValue:
+    """Say who is signed in, and the secret of their calls: a page that was kept knows neither.
+
+    Both are told together, so that nobody's record is sent under another name.
+    """
+    actor = find_actor()
+    secret: str = generate_csrf()  # type: ignore[no-untyped-call]  # has no types
+    return answer({"staff": actor.name if actor else None, "secret": secret})
 
 
 @cache

@@ -20,6 +20,11 @@ START: Final[dict[str, LazyString]] = {
     "no-points-text": _("Ask the coordinator to give you one. Then try again."),
     "no-materials-title": _("There are no materials yet"),
     "no-materials-text": _("Ask the coordinator to switch on the materials. Then try again."),
+    "keeps-nothing-title": _("This browser keeps nothing"),
+    "keeps-nothing-text": _(
+        "What you weigh would be lost. Open the counter in an ordinary window, not in a private "
+        "one, or in another browser."
+    ),
     "try-again": _("Try again"),
     "ask-again": _("Ask the server again"),
     "change-person": _("Another person signs in"),

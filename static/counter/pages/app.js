@@ -11,7 +11,6 @@ import { clock } from "../ports/clock.js"
 import { randomBytes } from "../ports/random.js"
 import { server } from "../ports/server.js"
 import { sound } from "../ports/sound.js"
-import { store } from "../ports/store.js"
 
 /** @typedef {import("../domain/catalogue.js").Catalogue} Catalogue */
 /** @typedef {import("../domain/visit.js").Visit} Visit */
@@ -22,8 +21,9 @@ export class App {
   /**
    * @param {(key: string, values?: Record<string, string | number>) => string} say
    * @param {ReturnType<typeof import("./stage.js").stageOf>} stage
+   * @param {import("../ports/store.js").Store} store
    */
-  constructor(say, stage) {
+  constructor(say, stage, store) {
     this.say = say
     this.stage = stage
     this.server = server
@@ -33,11 +33,11 @@ export class App {
     this.go = {}
     this.language = document.documentElement.lang
     /** @type {Catalogue} */
-    this.catalogue = store.longer.get("catalogue")
+    this.catalogue = store.get("catalogue")
     /** @type {string | null} */
     this.point = null
     /** @type {Visit | null} */
-    this.visit = store.here.get("visit")
+    this.visit = store.get("visit")
     this.numbers = numbersOf(this.catalogue?.programme.locale ?? "es_PE")
   }
 
@@ -45,7 +45,7 @@ export class App {
   learn(catalogue) {
     this.catalogue = catalogue
     this.numbers = numbersOf(catalogue.programme.locale)
-    this.store.longer.set("catalogue", catalogue)
+    this.store.set("catalogue", catalogue)
   }
 
   get staff() {
@@ -71,34 +71,34 @@ export class App {
   /** @param {Visit} visit */
   keep(visit) {
     this.visit = visit
-    this.store.here.set("visit", visit)
+    this.store.set("visit", visit)
     this.showSending()
   }
 
   /** Only after the server's answer, or a tap that says so. */
   letGo() {
     this.visit = null
-    this.store.here.remove("visit")
+    this.store.remove("visit")
     this.showSending()
   }
 
   /** @returns {Last | null} this person's own last deposit here */
   get last() {
-    return this.store.longer.get(`last/${this.place}/${this.staff}`)
+    return this.store.get(`last/${this.place}/${this.staff}`)
   }
 
   /** @param {Last} last */
   remember(last) {
-    this.store.longer.set(`last/${this.place}/${this.staff}`, last)
+    this.store.set(`last/${this.place}/${this.staff}`, last)
   }
 
   /** @returns {import("../domain/record.js").Reversal | null} composed, and without an answer */
   get unsentReversal() {
-    return this.store.here.get("reversal")
+    return this.store.get("reversal")
   }
 
   set unsentReversal(record) {
-    this.store.here.set("reversal", record)
+    this.store.set("reversal", record)
   }
 
   showSending() {

@@ -2,6 +2,7 @@
 /** Wires the counter: words, stage, screens, keyboard; then starts. */
 import { speaker } from "../domain/words.js"
 import { listen } from "../ports/keyboard.js"
+import { openStore } from "../ports/store.js"
 import { App } from "./app.js"
 import { cardAnywhere, openCard } from "./cards.js"
 import { confirm } from "./confirming.js"
@@ -23,7 +24,7 @@ const SCREENS = {
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
 const stage = stageOf()
-const app = new App(speaker(words), stage)
+const app = new App(speaker(words), stage, await openStore())
 for (const [name, screen] of Object.entries(SCREENS)) {
   app.go[name] = (...given) => /** @type {any} */ (screen)(app, ...given)
 }

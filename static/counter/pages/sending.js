@@ -25,25 +25,24 @@ const seriesKey = (app) => `series/${app.place}`
  * @returns {Promise<Outcome>} accepted with the series, or why there is none
  */
 export async function seriesOf(app) {
-  const { longer } = app.store
-  const kept = longer.get(seriesKey(app))
+  const kept = app.store.get(seriesKey(app))
   if (kept) return { state: "accepted", answer: kept }
   // Asked again under the same id: a lost answer must not leave a series that nobody uses.
   const asking = `asking-${seriesKey(app)}`
-  const id = longer.get(asking) ?? app.newId()
-  longer.set(asking, id)
+  const id = app.store.get(asking) ?? app.newId()
+  app.store.set(asking, id)
   const outcome = await app.server.series(id, app.point ?? "")
   if (outcome.state !== "accepted") return outcome
   const { series, next } = outcome.answer
-  longer.set(seriesKey(app), { series, next })
-  longer.remove(asking)
+  app.store.set(seriesKey(app), { series, next })
+  app.store.remove(asking)
   return { state: "accepted", answer: { series, next } }
 }
 
 /** @param {App} app @param {import("../domain/series.js").Series} series */
 function takeNumber(app, series) {
   const { sequence, left } = taken(series)
-  app.store.longer.set(seriesKey(app), left)
+  app.store.set(seriesKey(app), left)
   return { series: series.series, sequence }
 }
 
@@ -71,7 +70,7 @@ async function deliver(app, record, keep) {
       giveBack(app, sending)
       return outcome
     }
-    app.store.longer.remove(seriesKey(app))
+    app.store.remove(seriesKey(app))
     const fresh = await seriesOf(app)
     if (fresh.state !== "accepted") return fresh
     sending = renumbered(sending, takeNumber(app, fresh.answer))
@@ -80,8 +79,8 @@ async function deliver(app, record, keep) {
 
 /** @param {App} app @param {Deposit | Reversal} record */
 function giveBack(app, record) {
-  const series = app.store.longer.get(seriesKey(app))
-  if (series) app.store.longer.set(seriesKey(app), givenBack(series, record))
+  const series = app.store.get(seriesKey(app))
+  if (series) app.store.set(seriesKey(app), givenBack(series, record))
 }
 
 /**

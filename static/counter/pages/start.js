@@ -11,6 +11,7 @@ const PASSWORD = "/office/password?next=/counter"
 
 /** @param {App} app */
 export async function start(app) {
+  if (!app.store.isDurable) return keepsNothing(app)
   const outcome = await app.server.catalogue()
   if (outcome.state === "signed-out") return signIn(app)
   const again = () => start(app)
@@ -20,6 +21,19 @@ export async function start(app) {
   else if (!app.catalogue) return noSignal(app, again)
   app.showSending()
   choosePoint(app)
+}
+
+/**
+ * Nothing is weighed where nothing can be kept.
+ * @param {App} app
+ */
+function keepsNothing(app) {
+  const { say } = app
+  tell(app, {
+    kind: "stop", icon: "alert", bar: say("counter"),
+    title: say("keeps-nothing-title"), text: say("keeps-nothing-text"),
+    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: () => location.reload() }],
+  })
 }
 
 /**
@@ -42,7 +56,7 @@ function notHere(app, problem) {
 /** @param {App} app */
 export function choosePoint(app) {
   const points = ownPoints(app.catalogue)
-  const kept = app.visit?.point ?? app.store.longer.get(`point/${app.staff}`)
+  const kept = app.visit?.point ?? app.store.get(`point/${app.staff}`)
   if (!points.length) return nothingToDo(app, "no-points")
   if (points.length === 1) return open(app, points[0].code)
   if (points.some(({ code }) => code === kept)) return open(app, kept)
@@ -63,7 +77,7 @@ export function askPoint(app, back) {
 /** @param {App} app @param {string} point */
 function open(app, point) {
   app.point = point
-  app.store.longer.set(`point/${app.staff}`, point)
+  app.store.set(`point/${app.staff}`, point)
   if (!materialsInUse(app.catalogue).length) return nothingToDo(app, "no-materials")
   // Asked for early, so that the first family does not wait for it.
   seriesOf(app)
