@@ -211,7 +211,7 @@ def _refusals(said: Operation, *, public_view: bool) -> dict[int, set[str]]:
         found.setdefault(503, set()).add("not-now")
     if not public_view:
         found.setdefault(401, set()).add("sign-in-needed")
-        found.setdefault(403, set()).add("forbidden")
+        found.setdefault(403, set()).update({"forbidden", "device-out-of-use"})
         found.setdefault(503, set()).add("not-now")
     return found
 
