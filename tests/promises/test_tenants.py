@@ -26,8 +26,8 @@ from wasteexchange.reviews.queries import item_page
 from wasteexchange.web.guards import guard_of
 
 SECRET_NAME = "Zenobia Qquellccanqui"
-# Written by reading: who is signed in where, and who has read what.
-TRACES = {"staff_sessions", "personal_reads"}
+# Written by reading: who is signed in where, who has read what, what was told of the cards.
+TRACES = {"staff_sessions", "personal_reads", "card_tellings", "told_cards"}
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,35 @@ def balance_of(
     return sa.func.coalesce(held, 0, type_=sa.BigInteger)
 
 
+def spendable(programme_id: uuid.UUID) -> sa.Select[Any]:
+    """What every household of a programme may spend: a row each, of those that ever had credit."""
+
+    def of(asset: Asset) -> sa.ColumnElement[int]:
+        held = sa.case((accounts.c.asset == str(asset), balances_table.c.balance), else_=0)
+        return sa.func.sum(held).cast(sa.BigInteger)
+
+    return (
+        sa.select(
+            accounts.c.household_id,
+            of(Asset.COMPOST).label("compost"),
+            of(Asset.POINTS).label("points"),
+        )
+        .join_from(
+            accounts,
+            balances_table,
+            sa.and_(
+                balances_table.c.programme_id == accounts.c.programme_id,
+                balances_table.c.account_id == accounts.c.id,
+            ),
+        )
+        .where(
+            accounts.c.programme_id == programme_id,
+            accounts.c.kind == str(Kind.HOUSEHOLD),
+        )
+        .group_by(accounts.c.household_id)
+    )
+
+
 def covers_if_taken_back(
     session: Session, programme_id: uuid.UUID, movements: Sequence[Transfer]
 ) -> list[Transfer]:
