@@ -22,6 +22,8 @@ PUBLIC = {
         "/r/<code>/<receipt_id>.pdf",
         "/counter",
         "/counter/session",
+        "/counter/worker.js",
+        "/counter/manifest.webmanifest",
         "/gallery",
         "/glossary",
         "/static/<version>/<path:path>",

@@ -14,6 +14,7 @@ START: Final[dict[str, LazyString]] = {
     "sign-in": _("Sign in"),
     "sign-in-title": _("Who works here today?"),
     "sign-in-text": _("Sign in with your own name to weigh. It takes a moment."),
+    "sign-in-later": _("Go on, sign in later"),
     "held-over-sign-in": _("What was weighed is kept. It goes on after you sign in."),
     "where-are-you": _("Where are you weighing today?"),
     "no-points-title": _("You have no collection point yet"),
@@ -26,7 +27,6 @@ START: Final[dict[str, LazyString]] = {
         "one, or in another browser."
     ),
     "try-again": _("Try again"),
-    "ask-again": _("Ask the server again"),
     "change-person": _("Another person signs in"),
     "menu": _("Menu"),
     "change-point": _("Change the point"),
@@ -38,21 +38,69 @@ START: Final[dict[str, LazyString]] = {
 
 SENDING: Final[dict[str, LazyString]] = {
     "all-sent": _("All sent"),
-    "one-to-send": _("1 to send"),
+    "kept-here": _("%(count)s kept here"),
+    "sign-in-to-send": _("%(count)s kept: sign in"),
     "no-signal": _("No signal"),
-    "sending": _("Sending…"),
+    "one-moment": _("One moment…"),
+    "keeping": _("Noting…"),
     "no-signal-title": _("There is no signal"),
     "no-signal-text": _("Nothing is lost. Move to where there is signal and try again."),
-    "kept-title": _("Kept here"),
-    "kept-text": _(
-        "There was no answer. The visit is kept on this screen and goes again by itself. "
-        "It counts only once. Do not close this page."
-    ),
     "goes-on": _("The visit goes on where it was."),
     "anothers-visit-title": _("This visit belongs to another person"),
     "anothers-visit-text": _(
         "Whoever weighed it must sign in to send it. Nobody can send it for them."
     ),
+    "no-numbers-title": _("This phone has no receipt numbers here yet"),
+    "no-numbers-text": _(
+        "It asks for them once, where there is signal. Nothing was noted; the weights are still "
+        "here."
+    ),
+    "phone-full-title": _("The phone is full: it was not noted"),
+    "phone-full-text": _(
+        "Delete photos or videos that are not needed, then try again. The weights are still here."
+    ),
+    "not-kept-title": _("The phone could not keep it"),
+    "not-kept-text": _("Nothing was noted yet. The weights are still here: try again."),
+    "nearly-full": _(
+        "The phone is nearly full: %(amount)s left. Delete photos or videos that are not needed."
+    ),
+    "elsewhere-title": _("The counter is open in another tab"),
+    "elsewhere-text": _("Only one can weigh at a time. Nothing is lost if you go on here."),
+    "go-on-here": _("Go on here"),
+}
+
+# Where a record stands: `state-…` in a word or two, `…-note` what it means for the operator.
+RECORDS: Final[dict[str, LazyString]] = {
+    "records": _("Records of this phone"),
+    "records-note": _("What is kept here, what arrived"),
+    "records-none": _("Nothing has been noted on this phone yet."),
+    "state-kept": _("Kept on this phone"),
+    "state-kept-note": _("It goes by itself as soon as there is signal."),
+    "state-sent": _("On its way"),
+    "state-sent-note": _("No answer yet: it goes again by itself, and counts once."),
+    "state-accepted": _("It arrived"),
+    "state-accepted-note": _("It is in the books."),
+    "state-waiting": _("Arrived, waits"),
+    "state-waiting-note": _("It waits for another record, and then counts by itself."),
+    "state-review": _("Arrived, the office looks at it"),
+    "state-review-note": _("Nothing is lost: the office decides. Keep the receipt."),
+    "state-unreadable": _("Could not be read"),
+    "state-unreadable-note": _("It stays on this phone. Show it to the office."),
+    "state-anothers": _("It goes when %(staff)s signs in."),
+    "taken-back": _("Taken back: %(what)s"),
+    "server-has": _("The office has %(there)s of them."),
+    "server-has-less": _(
+        "This phone handed in %(here)s, the office has %(there)s. Tell the coordinator."
+    ),
+    "given-back": _("%(day)s: the office had lost records. This phone sends %(count)s again."),
+    "trouble-no-answer": _("There is no answer at present. They go again by themselves."),
+    "trouble-signed-out": _("Sign in, and they go by themselves."),
+    "trouble-refused": _("The office does not take them at present. Ask the coordinator."),
+    "trouble-full": _("The phone is full. Delete photos or videos that are not needed."),
+    "storage-promised": _("This browser has promised to keep them."),
+    "storage-not-promised": _("Install the counter on this phone, so that the browser keeps them."),
+    "storage-left": _("There is room for %(amount)s more."),
+    "saved": _("Saved among the downloads. Take the file to the office."),
 }
 
 SCAN: Final[dict[str, LazyString]] = {
@@ -170,12 +218,8 @@ UNDO: Final[dict[str, LazyString]] = {
     "leave-visit": _("Leave this visit"),
     "leave-title": _("Throw away what was weighed?"),
     "leave-text": _("It has not been recorded. The family gets nothing for it."),
-    "leave-sent-text": _(
-        "Perhaps the server has it already. If you leave it, look in the office for it."
-    ),
     "leave-yes": _("Yes, throw it away"),
     "leave-no": _("No, go on weighing"),
-    "to-the-weights": _("Back to the weights"),
     "undo-title": _("What was wrong?"),
     "undo-text": _("%(what)s, receipt %(number)s. It will be undone; then weigh again."),
     "undo-weight": _("Wrong weight"),
@@ -186,4 +230,4 @@ UNDO: Final[dict[str, LazyString]] = {
     "undone-text": _("%(what)s no longer counts. The receipt says so too."),
 }
 
-WORDS: Final = START | SENDING | SCAN | CARD | WEIGH | DONE | UNDO
+WORDS: Final = START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | UNDO

@@ -1,10 +1,12 @@
 // @ts-check
 /**
  * The records that this page writes, whole: id, time, series and sequence are given here, before
- * anything is sent, so that an outbox can keep them as they are.
+ * anything is sent, so that the outbox keeps them as they are. Another type of record needs no more
+ * than a composer of its own.
  *
  * @typedef {import("./visit.js").Visit} Visit
- * @typedef {{id: string, recorded_at: string, series: string, sequence: number}} Stamp
+ * @typedef {{id: string, recorded_at: string, operator?: string, series: string,
+ *   sequence: number}} Stamp
  * @typedef {Stamp & {type: "deposit", collection_point: string, card?: string, household?: string,
  *   card_absent_reason?: string, lines: import("./visit.js").Line[]}} Deposit
  * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
@@ -32,12 +34,3 @@ export function depositOf(visit, stamp) {
 export const reversalOf = (deposit, reason, stamp) => (
   { type: "reversal", ...stamp, deposit, reason }
 )
-
-/**
- * The same record under another number: the server had given this one to somebody else.
- * @template {Stamp} T
- * @param {T} record
- * @param {{series: string, sequence: number}} number
- * @returns {T}
- */
-export const renumbered = (record, { series, sequence }) => ({ ...record, series, sequence })

@@ -1,7 +1,7 @@
 // @ts-check
 /** What a card opens. The scale does not wait for the answer: it is there before the weight is. */
 import { begun, handedTo, holdsWeights } from "../domain/visit.js"
-import { signIn, tell } from "./notices.js"
+import { tell } from "./notices.js"
 import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -33,7 +33,7 @@ export function welcome(app, who) {
  */
 export function cardAnywhere(app, card) {
   const { visit, stage } = app
-  if (!app.point || stage.isBusy()) return
+  if (!app.point || !app.isHere || stage.isBusy()) return
   // Scanners often read twice.
   if (!stage.takesCards() && visit?.who.card === card.value) return
   if (stage.takesCards() || !holdsWeights(visit)) return openCard(app, card)
@@ -56,11 +56,10 @@ export async function openCard(app, { kind, value }) {
   app.go.weigh()
   const outcome = await app.server.card(value)
   // Meanwhile the operator may have left, or read another card.
-  if (app.visit?.who.card !== value || app.visit.record) return
-  if (outcome.state === "signed-out") return signIn(app)
-  // No signal: the record carries the card, and the server will know it.
-  if (outcome.state === "unknown") return app.stage.refresh("card-later")
+  if (app.visit?.who.card !== value) return
   if (outcome.state === "refused") return cannotOpen(app, "unknown")
+  // No signal, or nobody signed in: the record carries the card, and the server will know it.
+  if (outcome.state !== "accepted") return app.stage.refresh("card-later")
   const { status, household, balances, number } = outcome.answer
   if (status !== "active") return cannotOpen(app, status)
   if (household?.status !== "active") return cannotOpen(app, household?.status ?? "unlinked")

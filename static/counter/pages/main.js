@@ -2,6 +2,8 @@
 /** Wires the counter: words, stage, screens, keyboard; then starts. */
 import { speaker } from "../domain/words.js"
 import { listen } from "../ports/keyboard.js"
+import { network } from "../ports/network.js"
+import { release } from "../ports/release.js"
 import { openStore } from "../ports/store.js"
 import { App } from "./app.js"
 import { cardAnywhere, openCard } from "./cards.js"
@@ -10,6 +12,7 @@ import { done } from "./done.js"
 import { leave } from "./leaving.js"
 import { menu } from "./menu.js"
 import { number } from "./number.js"
+import { records } from "./records.js"
 import { resume } from "./resuming.js"
 import { scan } from "./scan.js"
 import { search } from "./search.js"
@@ -19,11 +22,12 @@ import { undo } from "./undoing.js"
 import { weigh } from "./weigh.js"
 
 const SCREENS = {
-  askPoint, confirm, done, leave, menu, number, openCard, resume, scan, search, start, undo, weigh,
+  askPoint, confirm, done, leave, menu, number, openCard, records, resume, scan, search, start, undo,
+  weigh,
 }
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
-const stage = stageOf()
+const stage = stageOf(() => app.go.records())
 const app = new App(speaker(words), stage, await openStore())
 for (const [name, screen] of Object.entries(SCREENS)) {
   app.go[name] = (...given) => /** @type {any} */ (screen)(app, ...given)
@@ -34,7 +38,11 @@ listen({
   onKey: (key) => !stage.isBusy() && stage.key(key),
   onEnter: () => !stage.isBusy() && stage.enter(),
 })
-for (const change of ["online", "offline"]) {
-  window.addEventListener(change, () => app.showSending())
-}
+network.watch(() => {
+  app.showSending()
+  if (network.isAway()) return
+  release.look()
+  if (app.isHere) app.courier.go()
+})
 start(app)
+release.keep(() => app.isHere && app.courier.go())

@@ -18,6 +18,7 @@ export function menu(app) {
       ...(several
         ? [{ label: say("change-point"), note: app.pointName, icon: "pin", run: () => app.go.askPoint(back) }]
         : []),
+      { label: say("records"), note: say("records-note"), icon: "kept", run: () => app.go.records() },
       { label: say("other-language"), icon: "language", run: () => location.assign(`?lang=${language}`) },
       { label: say("change-person"), note: app.staff, icon: "log-out", run: () => changePerson(app) },
       { label: say("office"), note: say("office-note"), icon: "building", run: () => location.assign("/office") },

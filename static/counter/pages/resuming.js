@@ -6,9 +6,8 @@ import { weighed } from "./wording.js"
 /** @param {import("./app.js").App} app */
 export function resume(app) {
   const { say, visit } = app
-  if (!visit) return
+  if (!visit) return app.go.scan()
   if (visit.staff !== app.staff) return belongsToAnother(app)
-  if (visit.record) return app.go.confirm()
   app.go.weigh()
   app.stage.announce(say("goes-on"))
 }

@@ -2,7 +2,11 @@
 /** Waiting for the next card: camera, USB scanner, typed number or family code, all at once. */
 import "../parts/camera-view.js"
 import { cardFrom } from "../domain/card.js"
+import { isNearlyFull } from "../domain/room.js"
 import { acts, button, fill, slot } from "../parts/template.js"
+import { release } from "../ports/release.js"
+import { storage } from "../ports/storage.js"
+import { unsentOf } from "./badge.js"
 import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -24,13 +28,21 @@ export function scan(app) {
     number: () => app.go.number(), search: () => app.go.search(), undo: () => app.go.undo(),
   })
   showLast(app, root)
-  app.showSending()
+  warn(app, root)
+  // Between two families a newer release may come in, if nothing waits here.
+  if (!visit && !unsentOf(app)) release.renew()
   stage.show(root, {
     title: app.pointName, menu: visit ? undefined : () => app.go.menu(), takesCards: true,
     // A visit that looks for another card goes back to its weights, not out of them.
     back: visit ? () => app.go.weigh() : undefined,
     key: (key) => /^\d$/.test(key) && (app.go.number(key), true),
   })
+}
+
+/** In time: while something can still be done about it. @param {App} app @param {HTMLElement} root */
+async function warn({ say, numbers }, root) {
+  const { left } = await storage.state()
+  if (isNearlyFull(left)) fill(root, { warning: say("nearly-full", { amount: numbers.megabytes(left ?? 0) }) })
 }
 
 /** @param {App} app @param {HTMLElement} root */

@@ -40,7 +40,7 @@ async function find(app, root, words) {
   const outcome = await app.server.households(words)
   // An answer that comes after the next letter is no longer wanted.
   if (root.dataset.words !== words || !root.isConnected) return
-  if (outcome.state === "signed-out") return signIn(app)
+  if (outcome.state === "signed-out") return signIn(app, () => app.go.scan())
   if (outcome.state === "refused") return show(app, root, [], outcome.problem.detail)
   if (outcome.state === "unknown") return show(app, root, [], say("search-no-signal"))
   const { items } = outcome.answer

@@ -11,7 +11,8 @@ import { made, picture, slot } from "../parts/template.js"
  *   takesCards?: boolean}} Manner how a screen wants to be held
  */
 
-export function stageOf() {
+/** @param {() => void} onSending what the count of unsent records opens */
+export function stageOf(onSending) {
   const place = /** @type {HTMLElement} */ (document.getElementById("stage"))
   const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"))
   const announcer = /** @type {HTMLElement} */ (document.getElementById("announcer"))
@@ -74,6 +75,7 @@ export function stageOf() {
     place.removeAttribute("aria-busy")
   }
 
+  slot(bar, "sending").addEventListener("click", () => isFree() && onSending())
   pressable("back").addEventListener("click", () => isFree() && manner.back?.())
   pressable("menu").addEventListener("click", () => isFree() && manner.menu?.())
   window.addEventListener("popstate", () => {

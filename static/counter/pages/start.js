@@ -1,39 +1,49 @@
 // @ts-check
 /** From opening the page to the first card: who works here, at which point, with which materials. */
 import { materialsInUse, ownPoints } from "../domain/catalogue.js"
+import { network } from "../ports/network.js"
+import { storage } from "../ports/storage.js"
 import { ask } from "./choice.js"
 import { changePerson, noSignal, signIn, tell } from "./notices.js"
-import { seriesOf } from "./sending.js"
+import { seriesOf } from "./recording.js"
+import { isOnlyTab, keepsNothing } from "./one-tab.js"
 
 /** @typedef {import("./app.js").App} App */
+/** @typedef {import("../domain/outcome.js").Outcome} Outcome */
 
 const PASSWORD = "/office/password?next=/counter"
+/** Whoever knows what to do without the server does not wait for it. */
+const PATIENCE_MS = 1_500
+const SHORTCUTS = ["number", "records"]
 
 /** @param {App} app */
 export async function start(app) {
   if (!app.store.isDurable) return keepsNothing(app)
-  const outcome = await app.server.catalogue()
-  if (outcome.state === "signed-out") return signIn(app)
-  const again = () => start(app)
+  if (!await isOnlyTab(app)) return
+  app.recount()
+  const asking = app.server.catalogue()
+  const outcome = await (app.catalogue ? network.orAfter(asking, PATIENCE_MS) : asking)
+  if (outcome) return begin(app, outcome)
+  begin(app, { state: "unknown", status: 0 })
+  late(app, await asking)
+}
+
+/** @param {App} app @param {Outcome} outcome */
+function begin(app, outcome) {
   if (outcome.state === "refused") return notHere(app, outcome.problem)
   if (outcome.state === "accepted") app.learn(outcome.answer)
   // Without a signal the catalogue of the last time serves; the server computes the credit anyway.
-  else if (!app.catalogue) return noSignal(app, again)
-  app.showSending()
+  else if (!app.catalogue) return outcome.state === "signed-out" ? signIn(app) : noSignal(app, () => start(app))
+  else if (outcome.state === "signed-out") return signIn(app, () => choosePoint(app))
   choosePoint(app)
 }
 
-/**
- * Nothing is weighed where nothing can be kept.
- * @param {App} app
- */
-function keepsNothing(app) {
-  const { say } = app
-  tell(app, {
-    kind: "stop", icon: "alert", bar: say("counter"),
-    title: say("keeps-nothing-title"), text: say("keeps-nothing-text"),
-    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: () => location.reload() }],
-  })
+/** The answer that nobody waited for. @param {App} app @param {Outcome} outcome */
+function late(app, outcome) {
+  if (outcome.state !== "accepted") return
+  const before = app.staff
+  app.learn(outcome.answer)
+  if (app.staff !== before) choosePoint(app)
 }
 
 /**
@@ -75,14 +85,25 @@ export function askPoint(app, back) {
 }
 
 /** @param {App} app @param {string} point */
-function open(app, point) {
+async function open(app, point) {
   app.point = point
   app.store.set(`point/${app.staff}`, point)
   if (!materialsInUse(app.catalogue).length) return nothingToDo(app, "no-materials")
-  // Asked for early, so that the first family does not wait for it.
-  seriesOf(app)
+  storage.ask()
+  const numbers = await seriesOf(app, point)
+  if (numbers.state === "refused") return notHere(app, numbers.problem)
+  if (numbers.state === "signed-out") return signIn(app)
+  if (numbers.state === "unknown") return noSignal(app, () => open(app, point))
+  app.courier.go()
   if (app.visit) app.go.resume()
-  else app.go.scan()
+  else app.go[firstScreen()]()
+}
+
+/** What was touched on the phone's home screen, once; else the next card. */
+function firstScreen() {
+  const asked = new URLSearchParams(location.search).get("open") ?? ""
+  history.replaceState(history.state, "", location.pathname)
+  return SHORTCUTS.includes(asked) ? asked : "scan"
 }
 
 /** @param {App} app @param {"no-points" | "no-materials"} why */

@@ -4,10 +4,14 @@
  * signed in by the cookie. The page itself holds nothing of anybody, so that it can be kept.
  */
 
+import { Stopped } from "../domain/stopped.js"
+
 const SESSION = "/counter/session"
 
 /** @type {string | null} */
 let key = null
+/** @type {string | null} */
+let device = null
 /** @type {{staff: string | null, secret: string} | null} */
 let session = null
 
@@ -19,15 +23,39 @@ async function ask() {
 }
 
 export const authority = {
-  /** @param {string | null} deviceKey null for a browser that is no device of the office's */
-  bear(deviceKey) { key = deviceKey },
+  /**
+   * @param {string | null} deviceKey null for a browser that is no device of the office's
+   * @param {string | null} [id] of the device
+   */
+  bear(deviceKey, id = null) {
+    key = deviceKey
+    device = id
+  },
+  /** @returns {string} whose records these are: a phone's id, or this browser's */
+  writer: () => (key === null ? "browser" : device ?? "device"),
   isDevice: () => key !== null,
   /** Who is signed in, and the secret of the page's calls, are asked anew. */
   forget() { session = null },
+  /** @returns {Promise<boolean>} asked anew, after a call in this name was refused */
+  async isStillTheSame() {
+    const before = session?.staff
+    session = await ask().catch(() => null)
+    return session !== null && session.staff === before
+  },
   /** @returns {Promise<string | null>} by name; null for a stranger, and for a phone's key */
   async staff() {
     session ??= key === null ? await ask() : null
     return session?.staff ?? null
+  },
+  /**
+   * Which records may be sent in the name of who is here: nobody's work goes under another name.
+   * @returns {Promise<(entry: import("../domain/outbox.js").Entry) => boolean>}
+   */
+  async own() {
+    const [staff, writer] = [await this.staff(), this.writer()]
+    if (this.isDevice()) return (entry) => entry.writer === writer
+    if (staff === null) throw new Stopped("signed-out")
+    return (entry) => entry.writer === writer && entry.staff === staff
   },
   /**
    * How a call is signed.

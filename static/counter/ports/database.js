@@ -32,6 +32,7 @@ function build(base) {
   const records = base.createObjectStore("records", { keyPath: "id" })
   // In the order in which they were kept: a reversal never goes before its deposit.
   records.createIndex("state", ["state", "order"])
+  records.createIndex("order", "order")
   records.createIndex("series", ["place", "series", "sequence"])
   base.createObjectStore("kept")
   const cards = base.createObjectStore("cards", { keyPath: "hash" })
@@ -69,8 +70,8 @@ const shelfOf = (store) => ({
   /** @param {IDBValidKey} key */
   remove: (key) => answered(store.delete(key)),
   clear: () => answered(store.clear()),
-  /** @param {IDBKeyRange} [range] @param {number} [most] @returns {Promise<any[]>} */
-  all: (range, most) => answered(store.getAll(range, most)),
+  /** @returns {Promise<any[]>} */
+  all: () => answered(store.getAll()),
   keys: () => answered(store.getAllKeys()),
   count: () => answered(store.count()),
   /**
@@ -83,6 +84,8 @@ const shelfOf = (store) => ({
   by: (index, key, most) => answered(store.index(index).getAll(rangeOf(key), most)),
   /** @param {string} index @param {any} key @returns {Promise<number>} */
   countBy: (index, key) => answered(store.index(index).count(rangeOf(key))),
+  /** @param {string} index @param {number} least @returns {Promise<any[]>} from there to the end */
+  from: (index, least) => answered(store.index(index).getAll(IDBKeyRange.lowerBound(least))),
 })
 
 /** @param {any} key @returns {IDBKeyRange} all that begins with it */

@@ -8,34 +8,36 @@ import { authority } from "./authority.js"
 import { clock } from "./clock.js"
 
 /** @typedef {import("../domain/outcome.js").Outcome} Outcome */
-/** @typedef {import("../domain/record.js").Deposit} Deposit */
-/** @typedef {import("../domain/record.js").Reversal} Reversal */
 
 const API = "/api/v1"
 const PATIENCE_MS = 15_000
+/** Many records over a weak signal. */
+const UPLOAD_PATIENCE_MS = 60_000
 
 /**
  * @param {string} path
  * @param {object} [body] what is written; none for a question
- * @returns {Promise<Outcome>}
+ * @param {number} [patience]
+ * @returns {Promise<Outcome & {at: number}>} `at` by the server's clock, else by ours
  */
-async function call(path, body) {
-  const first = await attempt(path, body)
-  // Somebody signed in since: the secret has changed with them, and it may still be the same person.
-  if (!isForgery(first.status, first.body)) return outcomeOf(first.status, first.body)
-  authority.forget()
-  const second = await attempt(path, body)
-  return outcomeOf(second.status, second.body)
+async function call(path, body, patience) {
+  let reply = await attempt(path, body, patience)
+  // Somebody signed in since, and the secret changed with them: perhaps the same person.
+  if (isForgery(reply.status, reply.body) && await authority.isStillTheSame()) {
+    reply = await attempt(path, body, patience)
+  }
+  return { ...outcomeOf(reply.status, reply.body), at: reply.at }
 }
 
 /**
  * @param {string} path
  * @param {object} [body]
- * @returns {Promise<{status: number, body: any}>} status 0 when nothing answered
+ * @param {number} [patience]
+ * @returns {Promise<{status: number, body: any, at: number}>} status 0 when nothing answered
  */
-async function attempt(path, body) {
+async function attempt(path, body, patience = PATIENCE_MS) {
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS)
+  const timer = setTimeout(() => stop.abort(), patience)
   try {
     const { credentials, headers } = await authority.signature(Boolean(body))
     const answer = await fetch(API + path, {
@@ -44,36 +46,29 @@ async function attempt(path, body) {
         ? { method: "POST", body: JSON.stringify(body), headers: { ...headers, "Content-Type": "application/json" } }
         : { headers }),
     })
+    const at = Date.parse(answer.headers.get("Date") ?? "") || clock.now()
     // The body may break off after the headers came; then nothing is known either.
-    return { status: answer.status, body: await answer.json().catch(() => null) }
+    return { status: answer.status, body: await answer.json().catch(() => null), at }
   } catch {
-    return { status: 0, body: null }
+    return { status: 0, body: null, at: clock.now() }
   } finally {
     clearTimeout(timer)
   }
 }
 
 /**
- * Where a record goes. The address says its type and, for a reversal, its deposit.
- * @param {Deposit | Reversal} record
+ * Ends the session of this browser; a session that has ended already is as good.
+ * @returns {Promise<boolean>} false when nothing answered
  */
-function send(record) {
-  const { type, ...content } = record
-  const sent = { ...content, sent_at: clock.written() }
-  if (record.type === "deposit") return call("/deposits", sent)
-  const { deposit, ...reversal } = /** @type {any} */ (sent)
-  return call(`/deposits/${deposit}/reversal`, reversal)
-}
-
-/** Ends the session of this browser; a session that has ended already is as good. */
 async function signOut() {
   try {
     const { credentials, headers } = await authority.signature(true)
     await fetch("/office/sign-out", { method: "POST", credentials, headers })
+    authority.forget()
+    return true
   } catch {
-    // Without a network the next person signs in over it.
+    return false
   }
-  authority.forget()
 }
 
 export const server = {
@@ -84,6 +79,8 @@ export const server = {
   households: (words) => call(`/households?q=${encodeURIComponent(words)}&limit=12`),
   /** @param {string} id @param {string} point */
   series: (id, point) => call("/series", { id, collection_point: point }),
-  send,
+  /** @param {object} outbox */
+  upload: (outbox) => call("/uploads", outbox, UPLOAD_PATIENCE_MS),
+  known: () => call("/uploads/known"),
   signOut,
 }
