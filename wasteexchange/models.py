@@ -2,6 +2,7 @@
 
 from wasteexchange.access import models as access
 from wasteexchange.cards import models as cards
+from wasteexchange.compost import models as compost
 from wasteexchange.deposits import models as deposits
 from wasteexchange.households import models as households
 from wasteexchange.journal import models as journal
@@ -19,5 +20,6 @@ ROOMS = (
     households,
     cards,
     deposits,
+    compost,
     sync,
 )

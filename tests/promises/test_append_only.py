@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests import make
+from tests import make, matter
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
 from wasteexchange.households import service as households
@@ -36,6 +36,8 @@ EXPECTED = {
     *("deposits", "deposit_lines", "deposit_reversals"),
     *("cards", "card_links", "card_revocations", "card_printings"),
     *("staff_numbers", "personal_reads", "review_items", "household_lists"),
+    *("batches", "batch_inputs", "batch_tendings", "batch_closures", "batch_figures"),
+    *("compost_purchases", "stock_counts", "hauls", "haul_arrivals", "matter_reversals"),
 }
 
 
@@ -92,6 +94,7 @@ def _fill(engine: sa.Engine) -> None:
         reviews.put(session, context, a_look)
         reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
         _hold_and_dismiss(session, context)
+        matter.every_kind(session, programme)
 
 
 def _hold_and_dismiss(session: Any, context: Context) -> None:

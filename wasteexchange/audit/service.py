@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit import queries, totals
+from wasteexchange.audit import matter, queries, totals
 from wasteexchange.audit.rules import (
     Findings,
     Posted,
@@ -107,6 +107,9 @@ def _check_facts(whole: _Audit) -> None:
                 whole.wrong(f"reversal {reversal_id} does not take back what its deposit gave")
             expected = reversal_entry_of(*codes, deposit, reversal_id, (letters, number))
             _check_entry(whole, reversal_id, kept.pop(reversal_id, None), expected, holder_key)
+    whole.findings.checked += matter.count_of(session, programme_id)
+    for words in matter.differences(session, whole.catalogue, whole.accounts, posted, kept):
+        whole.wrong(words)
     _check_rest(whole, posted, kept)
 
 

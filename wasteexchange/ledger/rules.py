@@ -21,15 +21,42 @@ class Kind(StrEnum):
     HELD = "held"
     OWED = "owed"
     FORFEITED = "forfeited"
+    # Matter on its way to becoming compost, and out of the shed (docs/decisions/0007).
+    BULKING = "bulking"
+    BOUGHT = "bought"
+    BATCH = "batch"
+    BATCH_REJECTS = "batch-rejects"
+    PROCESS_LOSS = "process-loss"
+    ON_THE_WAY = "on-the-way"
+    WEIGHING_DIFFERENCE = "weighing-difference"
+    HANDED_OUT = "handed-out"
+    DISPATCHED = "dispatched"
 
 
 # On which side an account's balance is kept. A source (brought, granted) is where things come
 # from; a debit makes an account on the debit side larger and one on the credit side smaller.
-DEBIT_SIDE = frozenset({Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED})
+DEBIT_SIDE = frozenset(
+    {
+        *(Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED),
+        *(Kind.BATCH, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS, Kind.ON_THE_WAY),
+        *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED),
+    }
+)
 # Accounts that can never fall below nothing; the database holds the floor.
-WITH_FLOOR = frozenset({Kind.STOCK, Kind.HOUSEHOLD, Kind.HELD, Kind.OWED})
+WITH_FLOOR = frozenset(
+    {Kind.STOCK, Kind.HOUSEHOLD, Kind.HELD, Kind.OWED, Kind.BATCH, Kind.ON_THE_WAY}
+)
 # Accounts whose movements are added up per day; what they hold at all is the sum of the days.
-TOTALLED = frozenset({Kind.BROUGHT, Kind.GRANTED, Kind.REJECTED, Kind.FORFEITED, Kind.TO_EXPLAIN})
+TOTALLED = frozenset(
+    {
+        *(Kind.BROUGHT, Kind.GRANTED, Kind.REJECTED, Kind.FORFEITED, Kind.TO_EXPLAIN),
+        *(Kind.BULKING, Kind.BOUGHT, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS),
+        *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED),
+    }
+)
+
+# What a batch becomes, as a material of the shed; nobody brings it, so no catalogue has it.
+COMPOST_MATERIAL = "compost"
 
 _NAMES = uuid.UUID("6f1f3c0e-3a52-5a5b-9f0d-0d6c0a4b7c11")
 
@@ -44,22 +71,24 @@ class Account:
     household_id: uuid.UUID | None = None
     material: str | None = None
     quality: str | None = None
+    # The batch or the haul whose matter it is; most accounts are of neither.
+    subject_id: uuid.UUID | None = None
 
     def id_in(self, programme_id: uuid.UUID) -> uuid.UUID:
         """Return its id, derived from its name, so that nobody has to look it up."""
-        name = "/".join(
-            str(part or "")
-            for part in (
-                programme_id,
-                self.kind,
-                self.asset,
-                self.point_id,
-                self.household_id,
-                self.material,
-                self.quality,
-            )
-        )
-        return uuid.uuid5(_NAMES, name)
+        parts = [
+            programme_id,
+            self.kind,
+            self.asset,
+            self.point_id,
+            self.household_id,
+            self.material,
+            self.quality,
+        ]
+        # Last, and only where there is one: the ids of all other accounts stay what they were.
+        if self.subject_id:
+            parts.append(self.subject_id)
+        return uuid.uuid5(_NAMES, "/".join(str(part or "") for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,28 @@ def held(household_id: uuid.UUID, asset: Asset) -> Account:
 def stock(point_id: uuid.UUID, material: str) -> Account:
     """What lies at a point."""
     return Account(Kind.STOCK, Asset.MATTER, point_id=point_id, material=material)
+
+
+def batch(batch_id: uuid.UUID, point_id: uuid.UUID) -> Account:
+    """What is in a batch, of whatever it was made."""
+    return Account(Kind.BATCH, Asset.MATTER, point_id=point_id, subject_id=batch_id)
+
+
+def on_the_way(haul_id: uuid.UUID, point_id: uuid.UUID, material: str) -> Account:
+    """What left a point and has not arrived at another."""
+    return Account(
+        Kind.ON_THE_WAY, Asset.MATTER, point_id=point_id, material=material, subject_id=haul_id
+    )
+
+
+def to_explain(point_id: uuid.UUID, material: str) -> Account:
+    """What a point should have, or has, and nobody knows why."""
+    return Account(Kind.TO_EXPLAIN, Asset.MATTER, point_id=point_id, material=material)
+
+
+def at_point(kind: Kind, point_id: uuid.UUID, material: str) -> Account:
+    """Matter of one material at a point, from or to somewhere that keeps no balance."""
+    return Account(kind, Asset.MATTER, point_id=point_id, material=material)
 
 
 def floored_of(movements: Sequence[Transfer]) -> set[Account]:

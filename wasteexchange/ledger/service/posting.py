@@ -133,6 +133,7 @@ def _account_row(programme_id: uuid.UUID, key: uuid.UUID, account: Account) -> d
         "household_id": account.household_id,
         "material": account.material,
         "quality": account.quality,
+        "subject_id": account.subject_id,
     }
 
 
