@@ -125,8 +125,8 @@ def test_which_weeks_waste_is_in_it_is_the_oldest_that_lay_there(engine: sa.Engi
     start = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
     with unit_of_work(engine) as session:
         programme = make.a_programme(session)
-        for week in range(4):
-            at = start + dt.timedelta(weeks=week)
+        for number in range(4):
+            at = start + dt.timedelta(weeks=number)
             context = make.a_context(programme, at)
             weighed = (Weighed("food", Quality.CLEAN, 30_000, 0),)
             make.a_deposit(session, programme, context, lines=weighed)
