@@ -320,7 +320,7 @@ TENDINGS: dict[str, Wrong] = {
 
 
 @pytest.mark.parametrize("what", TENDINGS)
-def test_nobody_notes(shed: Shed, what: str) -> None:
+def test_a_tending_is_refused_with(shed: Shed, what: str) -> None:
     changes, refusal, field = TENDINGS[what]
     opened = matter.a_batch(shed.session, shed.programme)
     _refused(
