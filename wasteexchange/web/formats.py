@@ -52,7 +52,8 @@ def with_unit(asset: str, quantity: int) -> str:
     if asset != Asset.POINTS:
         return written
     one = 1 if quantity == _ONE_POINT else 2
-    return str(ngettext("%(amount)s point", "%(amount)s points", one, amount=written))
+    told = str(ngettext("%(amount)s point", "%(amount)s points", one, amount=written))
+    return told.replace(" ", NO_BREAK)
 
 
 def count(number: int) -> str:

@@ -42,6 +42,7 @@ def household_panel(session: Session, actor: Actor, household: Household) -> Pan
             "reason_words": REASON_WORDS,
             "may_issue": may_issue,
             "new_id": str(uuid7()),
+            "blank_id": str(uuid7()),
         },
         todo=_todo(valid) if may_issue else (),
     )
