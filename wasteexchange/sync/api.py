@@ -15,7 +15,8 @@ from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.sync import queries, service
-from wasteexchange.sync.forms import sent_from
+from wasteexchange.sync.errors import CounterTooOld, ServerTooOld
+from wasteexchange.sync.forms import refuse_protocol, sent_from
 from wasteexchange.sync.queries.told import cards_since
 from wasteexchange.sync.rules import RECORDS_MAX, Known, Place, Telling, ToldCard
 from wasteexchange.sync.service import Taken
@@ -42,8 +43,12 @@ COUNTING = {"active", "inactive"}
 
 
 class UploadIn(Said):
-    """A phone's outbox, or a part of it; records of an earlier one may come again."""
+    """A phone's outbox, or a part of it; records of an earlier one may come again.
 
+    `protocol`: in which way it is written. This server understands its own and the one before.
+    """
+
+    protocol: Annotated[int, Field(ge=0, le=1_000_000)] = 1
     id: RecordId
     device: Text200
     sent_at: Moment
@@ -155,10 +160,11 @@ def cards() -> ResponseReturnValue:
 
 @blueprint.post("/uploads")
 @requires(Permission.UPLOAD_RECORDS)
-@operation(body=UploadIn, out=UploadOut)
+@operation(body=UploadIn, out=UploadOut, problems=(CounterTooOld, ServerTooOld))
 def create() -> ResponseReturnValue:
     """Take a phone's records, each on its own: none is lost and none counts twice."""
-    said = read_json(UploadIn)
+    said = read_json(UploadIn, first=_is_understood)
+    refuse_protocol(said.protocol)
     sent = [sent_from(position, one) for position, one in enumerate(said.records)]
     context = current_context()
     taken = service.take_in_parts(context, sent, sent_at=said.sent_at, work=unit_of_work)
@@ -166,6 +172,11 @@ def create() -> ResponseReturnValue:
         known = queries.known_of(session, context.programme_id, context.actor.writer_id)
     results = [result_of(one) for one in taken]
     return answer(UploadOut(results=results, known=known_out(known)))
+
+
+def _is_understood(said: Any) -> None:
+    """Look at the protocol before the fields: what a newer one adds is no misspelling."""
+    refuse_protocol(said.get("protocol") if isinstance(said, dict) else None)
 
 
 @blueprint.get("/uploads/known")

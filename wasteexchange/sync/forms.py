@@ -12,7 +12,8 @@ from wasteexchange.deposits.api import DepositIn, ReversalIn
 from wasteexchange.deposits.service import ReverseDeposit
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.words import _
-from wasteexchange.sync.errors import RecordUnreadable
+from wasteexchange.sync import rules
+from wasteexchange.sync.errors import CounterTooOld, RecordUnreadable, ServerTooOld
 from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REVERSAL, LinkCard, Sent
 from wasteexchange.web.reading import Moment, RecordId, Said, Text200, problems_of
 
@@ -50,6 +51,23 @@ _KINDS: Mapping[str, type[SentDeposit] | type[SentReversal] | type[SentCardLink]
     REVERSAL: SentReversal,
     CARD_LINK: SentCardLink,
 }
+
+
+def refuse_protocol(said: object) -> None:
+    """Refuse an upload that is written in a way that we do not understand, before reading it.
+
+    Raises:
+        CounterTooOld: It is older than the one before ours.
+        ServerTooOld: It is newer than ours.
+    """
+    if not isinstance(said, int) or isinstance(said, bool):
+        return  # a field that cannot be read is named as such
+    if said > rules.PROTOCOL:
+        words = _("Nothing is lost: it stays on the phone. Ask for the server to be updated.")
+        raise ServerTooOld(words, field="protocol")
+    if said <= rules.PROTOCOL - rules.PROTOCOLS_UNDERSTOOD:
+        words = _("Nothing is lost: it stays on the phone. Open the counter with a network once.")
+        raise CounterTooOld(words, field="protocol")
 
 
 def sent_from(position: int, record: Any) -> Sent:

@@ -12,6 +12,10 @@ from typing import Any, Final
 from wasteexchange.kernel.errors import DomainError
 
 RECORDS_MAX: Final = 1_000
+PROTOCOL: Final = 1
+"""How uploads are written now; an upload that does not say is of the first kind."""
+PROTOCOLS_UNDERSTOOD: Final = 2
+"""This one and the one before, so that phones that come back after weeks are understood."""
 NOTHING: Final = bytes(32)
 
 # How a card is named in what is held: its token stands nowhere in the database.

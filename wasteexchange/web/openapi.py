@@ -150,7 +150,11 @@ def _described(
         described["security"] = [{"bearer": []}, {"session": []}]
     if said.body:
         content = {"application/json": {"schema": by_model[said.body]}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {
+            "description": "At most 1 MiB; `Content-Encoding: gzip` is understood, 1 MiB unpacked.",
+            "required": True,
+            "content": content,
+        }
     return described
 
 
