@@ -1,7 +1,7 @@
 """The queue in the office: what happened, what is proposed, and what a person decides."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ from wasteexchange.web.work import current_actor, current_context
 blueprint = Blueprint("reviews", __name__, url_prefix="/office/reviews")
 OFFER = lists.Offer(filters=("state", "reason"), sorts=(), usual="")
 DECIDED = "decided"
+COLUMNS = (
+    "id",
+    "raised_at",
+    "collection_point",
+    "reason",
+    "subject",
+    "subject_id",
+    "outcome",
+    "decided_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     asked = lists.read(OFFER)
     decided = asked.get("state") == DECIDED
+    if asked.file:
+        return lists.as_file(asked, "reviews", COLUMNS, _to_take_along(actor, asked))
     with reading() as session:
         catalogue = catalogue_of(session, actor.programme_id)
         use_zone(catalogue.programme.time_zone)
@@ -73,7 +85,7 @@ def index() -> ResponseReturnValue:
         "reason": reason_words(asked.get("reason")),
         "state": _("Decided ones") if decided else "",
     }
-    shown = lists.listed(asked, page, chips=chips, exported=False)
+    shown = lists.listed(asked, page, chips=chips)
     return render_template(
         "reviews/index.html",
         listing=shown,
@@ -190,6 +202,25 @@ def _mine(item: Item) -> Item:
     if current_actor().point_id not in (None, item.point_id):
         raise UnknownReview(_("Look for it in the list of what is to be looked at."))
     return item
+
+
+def _to_take_along(actor: Actor, asked: lists.Asked) -> Iterator[Sequence[lists.Cell]]:
+    """Give all that is chosen, whatever page is looked at."""
+    with reading() as session:
+        points = {p.id: p.code for p in catalogue_of(session, actor.programme_id).points}
+        for item in queries.every_item(
+            session,
+            actor.programme_id,
+            decided=asked.get("state") == DECIDED,
+            point_id=actor.point_id,
+            reason=asked.get("reason"),
+        ):
+            raised = item.raised_at.isoformat()
+            place = points.get(item.point_id) if item.point_id else None
+            made = item.decision
+            over = (made.outcome, made.at.isoformat()) if made else (None, None)
+            about = (item.reason, item.subject_kind, str(item.subject_id))
+            yield str(item.id), raised, place, *about, *over
 
 
 def _row(item: Item, catalogue: Catalogue) -> dict[str, Any]:
