@@ -1,5 +1,9 @@
 """The load: clients that keep their connection open and send deposits, each as fast as answered.
 
+Families come as they do in life: each to the counter that it always goes to, and each run counts
+on a day of its own, so that a visit is rarely one to look at (twice within half an hour, too much
+for a week) and the bench does not measure the rows of the review queue.
+
 `python -m scripts._bench_load`, told by JSON on stdin, answers JSON on stdout. It runs as a
 process of its own, so that what it costs is not counted as the server's.
 """
@@ -14,6 +18,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +37,8 @@ class Task:
     clients: list[int]
     points: int
     first_sequence: int
+    days_ago: int
+    all_clients: int
     counts_from: float
     until: float
 
@@ -55,13 +62,17 @@ class Client:
             f"Authorization: Bearer {client['token']}\r\n"
             "Content-Type: application/json\r\nContent-Length: "
         )
-        chance = random.Random(self.number)  # noqa: S311 - which family comes is no secret
         sequence = self.task.first_sequence
+        mine = self.plan.families[self.number :: self.task.all_clients]
+        # In an order of its own, so that neighbours in the register are none in time.
+        random.Random(self.number).shuffle(mine)  # noqa: S311 - which family comes is no secret
+        comes = cycle(mine)
         with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while (began := time.monotonic()) < self.task.until:
-                family = chance.choice(self.plan.families)["token"]
-                body = _body(family, point["code"], client["series"][place], sequence)
+                family = next(comes)["token"]
+                number = (client["series"][place], sequence)
+                body = body_of(family, point["code"], number, self.task.days_ago)
                 sequence += 1
                 connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
                 status, text = _answer(connection)
@@ -72,10 +83,12 @@ class Client:
                     self.took.append(ended - began)
 
 
-def _body(card: str, point: str, series: str, sequence: int) -> str:
-    now = dt.datetime.now(dt.UTC).isoformat()
+def body_of(card: str, point: str, number: tuple[str, int], days_ago: int) -> str:
+    """Return a deposit as a counter sends it; `number` is its series and its place in it."""
+    at = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)).isoformat()
+    series, sequence = number
     return (
-        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{now}",'
+        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{at}",'
         f'"series":"{series}","sequence":{sequence},"lines":[{{"material":"{MATERIAL}",'
         f'"gross_g":{NET_G + 200},"tare_g":200,"quality":"clean"}}]}}'
     )

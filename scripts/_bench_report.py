@@ -22,7 +22,7 @@ from tests import postgres
 DATABASES = ("sqlite", "postgresql")
 PARTS = ("deposits", "papers", "balance", "tally", "office")
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
-FAMILIES = 400
+FAMILIES = 800
 RATIO_LEAST, P95_MOST = 0.35, 4.0
 MEMORY_MB_MOST, LINES = 150, 1_000_000
 Figures = dict[str, Any]

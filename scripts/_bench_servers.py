@@ -18,6 +18,7 @@ from typing import Any
 
 from scripts._bench_floor import DATABASE, PLAN
 from scripts._bench_ground import CARD_KEY
+from wasteexchange.kernel.quantities import PAST_DAYS_MAX
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM, FLOOR = "program", "floor"
@@ -97,6 +98,7 @@ class Drive:
         now = time.monotonic() + 0.7  # until the load's processes are there
         first = 1 + self.runs * SEQUENCES_A_RUN
         self.runs += 1
+        assert self.runs < PAST_DAYS_MAX, "each run counts on a day of its own"
         count = min(clients, LOAD_PROCESSES_MAX)
         groups = [list(range(number, clients, count)) for number in range(count)]
         loads = [
@@ -107,6 +109,8 @@ class Drive:
                     "clients": group,
                     "points": points,
                     "first_sequence": first,
+                    "days_ago": self.runs,
+                    "all_clients": clients,
                     "counts_from": now + self.warm_seconds,
                     "until": now + self.warm_seconds + self.seconds,
                 }

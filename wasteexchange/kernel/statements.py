@@ -8,7 +8,7 @@ back and travels with the next question or with the COMMIT, in one round trip.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -16,6 +16,8 @@ from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+
+from wasteexchange.kernel.columns import reader_of, writer_of
 
 Said = Mapping[str, Any]
 Build = Callable[[str, int], sa.sql.expression.Executable]
@@ -77,45 +79,55 @@ class _Spoken:
     """What the driver is told: text, how values are written, how columns are read."""
 
     text: str
-    names: tuple[str, ...] | None
-    writers: tuple[tuple[str, Callable[[Any], Any]], ...]
+    names: tuple[str, ...]
+    is_positional: bool
+    pick: Callable[[Said], tuple[Any, ...]]
+    writers: tuple[tuple[int, Callable[[Any], Any]], ...]
     fixed: Mapping[str, Any]
-    readers: tuple[Callable[[Any], Any] | None, ...]
-    row: Callable[..., Any]
+    readers: tuple[tuple[int, Callable[[Any], Any]], ...]
+    row: Callable[[Iterable[Any]], Any]
 
     def values(self, said: Said) -> Any:
         """Bring values into the form and order of the driver."""
-        written = {**self.fixed, **said}
-        for name, write in self.writers:
-            written[name] = write(written[name])
-        return written if self.names is None else [written[name] for name in self.names]
+        written = list(self.pick({**self.fixed, **said} if self.fixed else said))
+        for place, write in self.writers:
+            written[place] = write(written[place])
+        return written if self.is_positional else dict(zip(self.names, written))  # noqa: B905 - as many as names, by construction
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """Bring rows into the form of the program."""
-        readers, row = self.readers, self.row
-        return [
-            row(*[one if read is None else read(one) for one, read in zip(found, readers)])  # noqa: B905 - as many as columns, by construction
-            for found in rows
-        ]
+        return [self._read(list(found)) for found in rows]
+
+    def _read(self, found: list[Any]) -> Any:
+        for place, read in self.readers:
+            found[place] = read(found[place])
+        return self.row(found)
 
 
 def _compiled(statement: Any, dialect: sa.Dialect) -> _Spoken:
     compiled = statement.compile(dialect=dialect)
-    kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    writers = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
     given = {name: bind for name, bind in compiled.binds.items() if not bind.required}
+    names = tuple(compiled.positiontup or ()) if compiled.positional else tuple(compiled.binds)
+    writers = [writer_of(compiled.binds[name].type, dialect) for name in names]
     columns = list(getattr(statement, "exported_columns", ()) or ())
-    row = namedtuple("row", [column.name for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024 - its fields are the statement's
+    readers = [reader_of(column.type, dialect) for column in columns]
+    row: Any = namedtuple("row", [column.name for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024 - its fields are the statement's
     return _Spoken(
         text=str(compiled),
-        names=tuple(compiled.positiontup) if compiled.positional else None,
-        writers=tuple((name, write) for name, write in writers.items() if write),
+        names=names,
+        is_positional=bool(compiled.positional),
+        pick=_picking(names),
+        writers=tuple((place, write) for place, write in enumerate(writers) if write),
         fixed={name: bind.effective_value for name, bind in given.items()},
-        readers=tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-        ),
-        row=row,
+        readers=tuple((place, read) for place, read in enumerate(readers) if read),
+        row=row._make,
     )
+
+
+def _picking(names: tuple[str, ...]) -> Callable[[Said], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda said: tuple(said[name] for name in names)
 
 
 @dataclass(slots=True)

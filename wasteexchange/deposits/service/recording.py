@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
-import rfc8785
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,7 @@ from wasteexchange.households.errors import InactiveHousehold
 from wasteexchange.households.queries.own import belongs_to
 from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.journal import service as journal
+from wasteexchange.kernel.canonical import canonical_json
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.quantities import Asset
@@ -279,7 +279,7 @@ def _insert(session: Session, context: Context, catalogue: Catalogue, deposit: D
             "points": deposit.points,
             "compost_after": deposit.compost_after,
             "points_after": deposit.points_after,
-            "warnings": rfc8785.dumps(list(deposit.warnings)).decode(),
+            "warnings": canonical_json(deposit.warnings).decode(),
         },
     )
     lines = [
