@@ -4,8 +4,9 @@ Families come as they do in life: each to the counter that it always goes to, an
 on a day of its own, so that a visit is rarely one to look at (twice within half an hour, too much
 for a week) and the bench does not measure the rows of the review queue.
 
-`python -m scripts._bench_load`, told by JSON on stdin, answers JSON on stdout. It runs as a
-process of its own, so that what it costs is not counted as the server's.
+`python -m scripts._bench_load`, told its task by a line of JSON on stdin, says that it is ready, is
+told when to count by a second line, and answers JSON on stdout. It runs as a process of its own, so
+that what it costs is not counted as the server's.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _OK = (b"201", b"200")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Who sends where, from when on it counts and until when (seconds of the monotonic clock)."""
+    """Who sends where, and on which day."""
 
     plan: str
     port: int
@@ -39,6 +40,12 @@ class Task:
     first_sequence: int
     days_ago: int
     all_clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when on it counts and until when (seconds of the monotonic clock)."""
+
     counts_from: float
     until: float
 
@@ -49,6 +56,7 @@ class Client:
 
     plan: Plan
     task: Task
+    span: Span
     number: int
     took: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -69,7 +77,7 @@ class Client:
         comes = cycle(mine)
         with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while (began := time.monotonic()) < self.task.until:
+            while (began := time.monotonic()) < self.span.until:
                 family = next(comes)["token"]
                 number = (client["series"][place], sequence)
                 body = body_of(family, point["code"], number, self.task.days_ago)
@@ -79,7 +87,7 @@ class Client:
                 ended = time.monotonic()
                 if status not in _OK:
                     self.refused.append(f"{status.decode()} {text[:300]!r}")
-                elif began >= self.task.counts_from and ended <= self.task.until:
+                elif began >= self.span.counts_from and ended <= self.span.until:
                     self.took.append(ended - began)
 
 
@@ -115,11 +123,9 @@ def _more(connection: socket.socket) -> bytes:
     return got
 
 
-def run(said: dict[str, Any]) -> dict[str, Any]:
+def run(task: Task, plan: Plan, span: Span) -> dict[str, Any]:
     """Run the clients of this process and return what they measured."""
-    task = Task(**said)
-    plan = load(Path(task.plan))
-    clients = [Client(plan, task, number) for number in task.clients]
+    clients = [Client(plan, task, span, number) for number in task.clients]
     threads = [threading.Thread(target=client.run) for client in clients]
     for thread in threads:
         thread.start()
@@ -132,4 +138,8 @@ def run(said: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(run(json.load(sys.stdin)), sys.stdout)
+    _task = Task(**json.loads(sys.stdin.readline()))
+    _plan = load(Path(_task.plan))
+    print("ready", flush=True)
+    _span = Span(**json.loads(sys.stdin.readline()))
+    json.dump(run(_task, _plan, _span), sys.stdout)

@@ -142,6 +142,10 @@ def revoke_card(
     """
     if not _claim(session, context, record_id, REVOCATION_KIND, card=card_id, reason=reason):
         return False
+    card = queries.find_card_by_id(session, context.programme_id, card_id)
+    if card and card.household:
+        # Whoever records for this family is done before, or sees it.
+        locked_household(session, context.programme_id, card.household.id)
     if not _insert_revocation(session, context, card_id, reason, record_id):
         raise AlreadyRevoked(_("Nothing is left to do: this card opens nothing any more."))
     return True

@@ -14,8 +14,10 @@ from wasteexchange.journal.models import journal_entries, records, series
 register = records.alias("register")
 
 __all__ = [
+    "Claimed",
     "OwnSeries",
     "Registered",
+    "claimed_among",
     "entries_of",
     "last_recorded",
     "own_series",
@@ -55,6 +57,24 @@ def registered(
         records.c.actor_id,
     ).where(records.c.programme_id == programme_id, records.c.id.in_(list(record_ids)))
     return {row.id: Registered(*row) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What an id was used for: the kind of record, and the digest of what it said."""
+
+    kind: str
+    digest: bytes
+
+
+def claimed_among(
+    session: Session, programme_id: uuid.UUID, record_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Claimed]:
+    """Which of these ids are used already, and for what."""
+    query = sa.select(records.c.id, records.c.kind, records.c.digest).where(
+        records.c.programme_id == programme_id, records.c.id.in_(list(record_ids))
+    )
+    return {row.id: Claimed(row.kind, bytes(row.digest)) for row in session.execute(query)}
 
 
 def entries_of(

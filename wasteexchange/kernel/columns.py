@@ -84,7 +84,8 @@ class Id(TypeDecorator[uuid.UUID]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> uuid.UUID | None:
         """Read it."""
         read = self.reading(dialect)
-        return read(value) if read else value
+        found: uuid.UUID | None = read(value) if read else value
+        return found
 
     def writing(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         """How it is written."""
@@ -145,7 +146,8 @@ class Day(TypeDecorator[dt.date]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.date | None:
         """Read it."""
         read = self.reading(dialect)
-        return read(value) if read else value
+        found: dt.date | None = read(value) if read else value
+        return found
 
     def writing(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         """How it is written."""

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from wasteexchange.kernel.quantities import Asset
 
@@ -58,6 +59,8 @@ TOTALLED = frozenset(
 # What a batch becomes, as a material of the shed; nobody brings it, so no catalogue has it.
 COMPOST_MATERIAL = "compost"
 
+# Ids that are remembered, some hundred bytes each: points' accounts, and families of these days.
+NAMES_REMEMBERED = 8_192
 _NAMES = uuid.UUID("6f1f3c0e-3a52-5a5b-9f0d-0d6c0a4b7c11")
 
 
@@ -76,19 +79,24 @@ class Account:
 
     def id_in(self, programme_id: uuid.UUID) -> uuid.UUID:
         """Return its id, derived from its name, so that nobody has to look it up."""
-        parts = [
-            programme_id,
-            self.kind,
-            self.asset,
-            self.point_id,
-            self.household_id,
-            self.material,
-            self.quality,
-        ]
-        # Last, and only where there is one: the ids of all other accounts stay what they were.
-        if self.subject_id:
-            parts.append(self.subject_id)
-        return uuid.uuid5(_NAMES, "/".join(str(part or "") for part in parts))
+        return _id_of(self, programme_id)
+
+
+@lru_cache(maxsize=NAMES_REMEMBERED)
+def _id_of(account: Account, programme_id: uuid.UUID) -> uuid.UUID:
+    parts = [
+        programme_id,
+        account.kind,
+        account.asset,
+        account.point_id,
+        account.household_id,
+        account.material,
+        account.quality,
+    ]
+    # Last, and only where there is one: the ids of all other accounts stay what they were.
+    if account.subject_id:
+        parts.append(account.subject_id)
+    return uuid.uuid5(_NAMES, "/".join(str(part or "") for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

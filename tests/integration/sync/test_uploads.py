@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import hashlib
+import uuid
 from typing import Any
 
 import pytest
@@ -164,6 +165,11 @@ def test_a_card_of_another_family_is_not_linked_again(phone: Phone) -> None:
     link = phone.link(phone.place.card.token, other.id)
     assert phone.statuses(link) == ["review"]
     assert phone.queue() == [("held-card-link", "already-linked")]
+    claimed = sa.select(metadata.tables["records"].c.kind).where(
+        metadata.tables["records"].c.id == uuid.UUID(link["id"])
+    )
+    with phone.place.app.app_context(), reading() as session:
+        assert session.scalar(claimed) is None, "what is held has claimed nothing yet"
     visit = phone.deposit()
     assert phone.statuses(visit) == ["accepted"], "the card still counts for its own family"
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from wasteexchange.cards.models import card_links, card_revocations, cards
 from wasteexchange.cards.rules import CardStatus
-from wasteexchange.households.queries import references
+from wasteexchange.households.queries.lookup import references
 from wasteexchange.households.rules import Status
 from wasteexchange.ledger.queries import spendable
 

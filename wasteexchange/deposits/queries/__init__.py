@@ -18,7 +18,7 @@ from wasteexchange.deposits.models import (
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
 from wasteexchange.journal.queries import register
 from wasteexchange.kernel.quantities import Quality
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, keys_of, padded
 
 
 def _same(table: sa.FromClause, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[bool]:
@@ -177,8 +177,9 @@ def lines_of(
 
 
 _recent = Statement(
-    lambda _dialect, _count: (
+    lambda _dialect, count: (
         sa.select(
+            deposits.c.household_id,
             deposits.c.counted_at,
             deposits.c.writer_id,
             deposits.c.organic_g,
@@ -189,7 +190,7 @@ _recent = Statement(
         .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
         .where(
             deposits.c.programme_id == sa.bindparam("programme"),
-            deposits.c.household_id == sa.bindparam("household"),
+            keys_of(deposits.c.household_id, count),
             deposits.c.counted_at >= sa.bindparam("since"),
             deposits.c.counted_at <= sa.bindparam("until"),
             deposit_reversals.c.deposit_id.is_(None),
@@ -198,17 +199,24 @@ _recent = Statement(
 )
 
 
-def visits_between(
-    session: Session,
+def visits_question(
     programme_id: uuid.UUID,
-    household_id: uuid.UUID,
+    household_ids: Sequence[uuid.UUID],
     *,
     since: dt.datetime,
     until: dt.datetime,
-) -> list[Visit]:
-    """Visits of a household that were not taken back, in a span of time."""
-    said = {"programme": programme_id, "household": household_id, "since": since, "until": until}
-    return [Visit(*row) for row in _recent.ask(session, said)]
+) -> Question:
+    """Ask for visits of families that were not taken back, in a span of time."""
+    keys, count = padded(household_ids)
+    return _recent, {"programme": programme_id, "since": since, "until": until, **keys}, count
+
+
+def visits_by_household(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, list[Visit]]:
+    """Return what was answered, by family."""
+    found: dict[uuid.UUID, list[Visit]] = {}
+    for household_id, *rest in rows:
+        found.setdefault(household_id, []).append(Visit(*rest))
+    return found
 
 
 def last_own_record(
