@@ -44,7 +44,8 @@ def is_settlement(posted: Posted, accounts: Mapping[UUID, Account], household_id
     if debit is None or credit is None:
         return False
     return (
-        (debit.kind, credit.kind) == (Kind.HOUSEHOLD, Kind.OWED)
+        debit.kind is Kind.HOUSEHOLD
+        and credit.kind in {Kind.OWED, Kind.UNSETTLED}
         and debit.household_id == credit.household_id == household_id
         and debit.asset == credit.asset
     )

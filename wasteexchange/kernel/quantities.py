@@ -14,13 +14,15 @@ class Asset(StrEnum):
     """What the ledger counts.
 
     COMPOST is promised compost in grams, POINTS hundredths of a point, MATTER grams of a
-    material (which one belongs to the account), PEN céntimos.
+    material (which one belongs to the account), PEN céntimos, UNITS things that are counted
+    (seedlings; which one belongs to the account).
     """
 
     COMPOST = "COMPOST"
     POINTS = "POINTS"
     MATTER = "MATTER"
     PEN = "PEN"
+    UNITS = "UNITS"
 
 
 class Quality(StrEnum):
@@ -32,3 +34,5 @@ class Quality(StrEnum):
 
 
 PROMISES = (Asset.COMPOST, Asset.POINTS)
+THINGS = (Asset.MATTER, Asset.UNITS)
+"""What lies in a shed: it is debited to where it comes to."""

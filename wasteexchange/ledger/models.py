@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from wasteexchange.kernel.columns import Day, Id, Instant
 from wasteexchange.kernel.db import column, tenant_table, within
 
-_ASSETS = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN')"
+_ASSETS = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN', 'UNITS')"
 
 accounts = tenant_table(
     "accounts",

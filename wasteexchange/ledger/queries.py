@@ -20,6 +20,7 @@ from wasteexchange.ledger.rules import (
     floored_of,
     household,
     owed,
+    unsettled,
 )
 
 
@@ -51,6 +52,15 @@ def debts_of(
 ) -> dict[Asset, int]:
     """What a household has spent of credit that was later taken back."""
     which = {owed(household_id, asset): asset for asset in PROMISES}
+    found = balances(session, programme_id, which)
+    return {asset: found[account] for account, asset in which.items()}
+
+
+def unsettled_of(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> dict[Asset, int]:
+    """What a household was handed, away from the network, beyond what it had."""
+    which = {unsettled(household_id, asset): asset for asset in PROMISES}
     found = balances(session, programme_id, which)
     return {asset: found[account] for account, asset in which.items()}
 

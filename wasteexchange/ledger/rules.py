@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.quantities import THINGS, Asset
 
 
 class Kind(StrEnum):
@@ -32,29 +32,38 @@ class Kind(StrEnum):
     WEIGHING_DIFFERENCE = "weighing-difference"
     HANDED_OUT = "handed-out"
     DISPATCHED = "dispatched"
+    # Promises that were kept, or were kept too early; what waits in the shed to be fetched.
+    REDEEMED = "redeemed"
+    UNSETTLED = "unsettled"
+    SET_ASIDE = "set-aside"
 
 
 # On which side an account's balance is kept. A source (brought, granted) is where things come
 # from; a debit makes an account on the debit side larger and one on the credit side smaller.
 DEBIT_SIDE = frozenset(
     {
-        *(Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED),
+        *(Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED, Kind.UNSETTLED, Kind.SET_ASIDE),
         *(Kind.BATCH, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS, Kind.ON_THE_WAY),
         *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED),
     }
 )
 # Accounts that can never fall below nothing; the database holds the floor.
 WITH_FLOOR = frozenset(
-    {Kind.STOCK, Kind.HOUSEHOLD, Kind.HELD, Kind.OWED, Kind.BATCH, Kind.ON_THE_WAY}
+    {
+        *(Kind.STOCK, Kind.SET_ASIDE, Kind.BATCH, Kind.ON_THE_WAY),
+        *(Kind.HOUSEHOLD, Kind.HELD, Kind.OWED, Kind.UNSETTLED),
+    }
 )
 # Accounts whose movements are added up per day; what they hold at all is the sum of the days.
 TOTALLED = frozenset(
     {
         *(Kind.BROUGHT, Kind.GRANTED, Kind.REJECTED, Kind.FORFEITED, Kind.TO_EXPLAIN),
         *(Kind.BULKING, Kind.BOUGHT, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS),
-        *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED),
+        *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED, Kind.REDEEMED),
     }
 )
+# What lies at a point: many families share one row of these, so it is locked last.
+AT_POINT = frozenset({Kind.STOCK, Kind.SET_ASIDE})
 
 # What a batch becomes, as a material of the shed; nobody brings it, so no catalogue has it.
 COMPOST_MATERIAL = "compost"
@@ -145,9 +154,19 @@ def held(household_id: uuid.UUID, asset: Asset) -> Account:
     return Account(Kind.HELD, asset, household_id=household_id)
 
 
-def stock(point_id: uuid.UUID, material: str) -> Account:
-    """What lies at a point."""
-    return Account(Kind.STOCK, Asset.MATTER, point_id=point_id, material=material)
+def unsettled(household_id: uuid.UUID, asset: Asset) -> Account:
+    """What a household was handed, away from the network, beyond what it had."""
+    return Account(Kind.UNSETTLED, asset, household_id=household_id)
+
+
+def stock(point_id: uuid.UUID, material: str, asset: Asset = Asset.MATTER) -> Account:
+    """What lies at a point: grams of a material (compost too), or units of what is counted."""
+    return Account(Kind.STOCK, asset, point_id=point_id, material=material)
+
+
+def compost_stock(point_id: uuid.UUID) -> Account:
+    """Finished compost that lies at a point and may be handed out, in grams."""
+    return stock(point_id, COMPOST_MATERIAL)
 
 
 def batch(batch_id: uuid.UUID, point_id: uuid.UUID) -> Account:
@@ -177,11 +196,13 @@ def floored_of(movements: Sequence[Transfer]) -> set[Account]:
     return {a for m in movements for a in (m.debit, m.credit) if a.kind in WITH_FLOOR}
 
 
-def covers_of(movements: Sequence[Transfer], left: Mapping[Account, int]) -> list[Transfer]:
+def covers_of(
+    movements: Sequence[Transfer], left: Mapping[Account, int], *, debt: Kind = Kind.OWED
+) -> list[Transfer]:
     """Return what has to cover a shortfall when movements are taken back whole.
 
     `left` says what accounts with a floor hold now. Credit that was spent is covered by *owed by
-    the household*, matter that is gone by *stock to explain*.
+    the household* (or another kind of `debt`), things that are gone by *stock to explain*.
     """
     remaining = dict(left)
     covers: list[Transfer] = []
@@ -192,17 +213,25 @@ def covers_of(movements: Sequence[Transfer], left: Mapping[Account, int]) -> lis
         if source in remaining:
             remaining[source] -= there
         if missing := movement.amount - there:
-            covers.append(_cover(source, missing))
+            covers.append(_cover(source, missing, debt))
     return covers
 
 
+def covers_for(movements: Sequence[Transfer], left: Mapping[Account, int]) -> list[Transfer]:
+    """Return what has to cover a shortfall when what was handed out already is posted.
+
+    Credit that a household does not have is covered by *unsettled*, things by *stock to explain*.
+    """
+    return covers_of([m.reversed() for m in movements], left, debt=Kind.UNSETTLED)
+
+
 def _receiver(movement: Transfer) -> Account:
-    """Return where a transfer's amount went: matter is debited, a promise is credited."""
-    return movement.debit if movement.debit.asset is Asset.MATTER else movement.credit
+    """Return where a transfer's amount went: things are debited, a promise is credited."""
+    return movement.debit if movement.debit.asset in THINGS else movement.credit
 
 
-def _cover(source: Account, missing: int) -> Transfer:
+def _cover(source: Account, missing: int, debt: Kind) -> Transfer:
     if source.kind is Kind.STOCK:
         return Transfer(source, replace(source, kind=Kind.TO_EXPLAIN), missing)
     assert source.household_id, "promises are made to households"
-    return Transfer(owed(source.household_id, source.asset), source, missing)
+    return Transfer(replace(source, kind=debt), source, missing)

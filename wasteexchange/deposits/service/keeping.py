@@ -20,7 +20,7 @@ from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.statements import Statement, ask_together, rows_of
 from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.rules import Account, Cause, household, owed
+from wasteexchange.ledger.rules import Account, Cause, household
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
 
@@ -102,8 +102,7 @@ def _credited(session: Session, built: Built, visits: _Visits, balances: ledger.
         built = build(dialect, drafted, (built.deposit.series, built.deposit.sequence), look.lines)
     deposit = built.deposit
     credited = {Asset.COMPOST: deposit.compost, Asset.POINTS: deposit.points}
-    debts = {asset: balances.get(owed(who, asset), 0) for asset in credited}
-    if paying := ledger.settlements(credited, debts, who):
+    if paying := ledger.settlements(credited, balances, who):
         cause = Cause(deposit.id, deposit.day_on)
         moved = [*transfers_of(deposit), *paying]
         built = replace(built, posting=ledger.plan(drafted.context, dialect, cause, moved))

@@ -6,6 +6,7 @@ from wasteexchange.ledger.service.ending import (
     hold,
     settlements,
     take_back,
+    take_out,
 )
 from wasteexchange.ledger.service.posting import (
     Balances,
@@ -31,5 +32,6 @@ __all__ = [
     "post",
     "settlements",
     "take_back",
+    "take_out",
     "touch",
 ]

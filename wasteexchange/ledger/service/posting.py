@@ -23,15 +23,16 @@ from wasteexchange.ledger.models import (
     transfers,
 )
 from wasteexchange.ledger.rules import (
+    AT_POINT,
     TOTALLED,
     WITH_FLOOR,
     Account,
     Cause,
-    Kind,
     Transfer,
     change,
     household,
     owed,
+    unsettled,
 )
 
 Balances = dict[Account, int]
@@ -206,7 +207,7 @@ def _move_balances(
 def _rising(programme_id: uuid.UUID, changes: Mapping[Account, int]) -> list[dict[str, Any]]:
     """Return the rows of what rises, in the order in which they are always held."""
     rising = sorted(
-        (account.kind is Kind.STOCK, account.id_in(programme_id), by)
+        (account.kind in AT_POINT, account.id_in(programme_id), by)
         for account, by in changes.items()
         if by >= 0
     )
@@ -256,7 +257,7 @@ def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) ->
     found: Balances = {}
     by_place: dict[bool, dict[uuid.UUID, Account]] = {False: {}, True: {}}
     for account in which:
-        by_place[account.kind is Kind.STOCK][account.id_in(programme_id)] = account
+        by_place[account.kind in AT_POINT][account.id_in(programme_id)] = account
         found[account] = 0
     for by_id in (part for part in by_place.values() if part):
         keys, count = padded(sorted(by_id))
@@ -288,7 +289,7 @@ class Holding:
             account.id_in(programme_id): account
             for household_id in self.household_ids
             for asset in PROMISES
-            for account in (household(household_id, asset), owed(household_id, asset))
+            for account in (of(household_id, asset) for of in (household, owed, unsettled))
         }
         keys, count = padded(sorted(self._by_id))
         self.question: Question = (_LOCK, {"programme": programme_id, **keys}, count)
@@ -296,6 +297,15 @@ class Holding:
     def read(self, rows: Iterable[tuple[uuid.UUID, int]]) -> Balances:
         """Return what is there, from the answer; what has no row yet is not in it."""
         return {self._by_id[key]: balance for key, balance in rows}
+
+
+def lock_household(session: Session, programme_id: uuid.UUID, household_id: uuid.UUID) -> Balances:
+    """Lock all that a household has and owes, and return it."""
+    return lock(
+        session,
+        programme_id,
+        [of(household_id, asset) for asset in PROMISES for of in (household, owed, unsettled)],
+    )
 
 
 def touch(session: Session, context: Context, which: Iterable[Account]) -> Balances:
@@ -319,7 +329,7 @@ def _take(session: Session, programme_id: uuid.UUID, account: Account, amount: i
     )
     if left is not None:
         return int(left)
-    if account.kind is Kind.STOCK:
+    if account.kind in AT_POINT:
         raise InsufficientStock(_("There is not that much at this point."), asset=account.asset)
     raise InsufficientBalance(_("There is not that much on this card."), asset=account.asset)
 
