@@ -23,6 +23,8 @@ VIEWS = (
     "cards.views",
     "deposits.api",
     "deposits.views",
+    "rewards.api",
+    "rewards.views",
     "sync.api",
     "sync.views",
     "sync.views.intake",

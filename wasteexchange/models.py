@@ -9,6 +9,7 @@ from wasteexchange.journal import models as journal
 from wasteexchange.ledger import models as ledger
 from wasteexchange.programmes import models as programmes
 from wasteexchange.reviews import models as reviews
+from wasteexchange.rewards import models as rewards
 from wasteexchange.sync import models as sync
 
 ROOMS = (
@@ -21,5 +22,6 @@ ROOMS = (
     cards,
     deposits,
     compost,
+    rewards,
     sync,
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests import make, matter
+from tests import make, matter, rewarding
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
 from wasteexchange.households import service as households
@@ -37,6 +37,8 @@ EXPECTED = {
     *("cards", "card_links", "card_revocations", "card_printings"),
     *("staff_numbers", "personal_reads", "review_items", "household_lists"),
     *("batches", "batch_inputs", "batch_tendings", "batch_closures", "batch_figures"),
+    *("redemptions", "redemption_reversals", "redemption_holds"),
+    *("reward_prices", "reward_caps", "reward_terms", "reward_stock"),
     *("compost_purchases", "stock_counts", "hauls", "haul_arrivals", "matter_reversals"),
 }
 
@@ -95,6 +97,7 @@ def _fill(engine: sa.Engine) -> None:
         reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
         _hold_and_dismiss(session, context)
         matter.every_kind(session, programme)
+        rewarding.every_kind(session, programme)
 
 
 def _hold_and_dismiss(session: Any, context: Context) -> None:

@@ -30,6 +30,7 @@ PUBLIC = {
     ),
     *("/problems/", "/problems/<slug>", "/healthz", "/readyz", "/metrics", "/office/sign-in"),
     *("/api/v1/openapi.json", "/api/v1/docs", "/api/v1/devices"),
+    "/rewards/photos/<digest>.jpg",
 }
 
 

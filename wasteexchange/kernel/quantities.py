@@ -5,6 +5,8 @@ from enum import StrEnum
 LINES_MAX = 20
 NET_G_MAX = 500_000
 TEXT_MAX = 200
+# Of a reward at one time: pieces, or grams where it is weighed.
+QUANTITY_MAX = 500_000
 BODY_BYTES_MAX = 1_048_576
 FUTURE_MINUTES_MAX = 15
 PAST_DAYS_MAX = 400

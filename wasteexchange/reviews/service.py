@@ -56,13 +56,21 @@ def decide(session: Session, context: Context, item: Item, *, outcome: str, note
 
 
 def undo_cause(
-    session: Session, context: Context, subject_id: uuid.UUID, *, record_id: uuid.UUID
+    session: Session,
+    context: Context,
+    subject_id: uuid.UUID,
+    *,
+    record_id: uuid.UUID,
+    reason: str | None = None,
 ) -> None:
-    """Take all open items about a subject out of the queue: a later fact undid their cause."""
+    """Take all open items about a subject (or those for one reason) out of the queue.
+
+    A later fact undid their cause.
+    """
     open_ones = [
         item.id
         for item in items_about(session, context.programme_id, subject_id)
-        if item.decision is None
+        if item.decision is None and reason in (None, item.reason)
     ]
     if not open_ones:
         return

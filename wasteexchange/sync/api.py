@@ -14,6 +14,7 @@ from wasteexchange.deposits.api import DepositOut
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
+from wasteexchange.rewards.api import RedemptionOut
 from wasteexchange.sync import queries, service
 from wasteexchange.sync.errors import CounterTooOld, ServerTooOld
 from wasteexchange.sync.forms import refuse_protocol, sent_from
@@ -75,8 +76,9 @@ class ResultOut(Answer):
     id: str | None
     status: Literal["accepted", "duplicate", "waiting", "review", "unreadable"]
     problem: RecordProblemOut | None = None
-    first: DepositOut | None = None
+    first: DepositOut | RedemptionOut | None = None
     deposit: DepositOut | None = None
+    redemption: RedemptionOut | None = None
 
 
 class KnownOut(Answer):
@@ -229,9 +231,11 @@ def known_out(known: Known) -> KnownOut:
 
 def result_of(taken: Taken) -> ResultOut:
     """Answer for one record."""
-    told = None
+    deposit = redemption = None
     if taken.deposit and taken.catalogue:
-        told = DepositOut.of(taken.deposit, taken.catalogue)
+        deposit = DepositOut.of(taken.deposit, taken.catalogue)
+    if taken.redemption and taken.catalogue:
+        redemption = RedemptionOut.of(taken.redemption, taken.catalogue)
     problem = None
     if taken.problem:
         errors = [FieldProblemOut(field=e.field, detail=e.detail) for e in taken.problem.errors]
@@ -246,6 +250,7 @@ def result_of(taken: Taken) -> ResultOut:
         id=str(taken.sent.id) if taken.sent.id else None,
         status=taken.standing.value,
         problem=problem,
-        first=None if is_first else told,
-        deposit=told if is_first else None,
+        first=None if is_first else deposit or redemption,
+        deposit=deposit if is_first else None,
+        redemption=redemption if is_first else None,
     )

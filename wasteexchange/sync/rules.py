@@ -23,6 +23,7 @@ HASHED: Final = "sha256:"
 
 DEPOSIT: Final = "deposit"
 REVERSAL: Final = "reversal"
+REDEMPTION: Final = "redemption"
 CARD_LINK: Final = "card-link"
 
 

@@ -24,6 +24,7 @@ def _join_lower_rooms(_state: BlueprintSetupState) -> None:
     """Show cards on a household's page, and let them die with its erasure."""
     show_with_household(household_panel)
     on_erasure(service.revoke_cards_of)
+    on_erasure(service.forget_pin_of)
 
 
 def household_panel(session: Session, actor: Actor, household: Household) -> Panel | None:

@@ -1,7 +1,7 @@
 """Keeping deposits: claimed, looked at, credited in their order, and written."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.statements import Statement, ask_together, rows_of
 from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.rules import Account, Cause, household
+from wasteexchange.ledger.rules import Account, Cause, Kind, household
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
 
@@ -31,6 +31,16 @@ _DEPOSIT = Statement(
     lambda _dialect, count: sa.insert(deposits).values(rows_of(deposits, count)).inline()
 )
 _Visits = dict[uuid.UUID, list[Visit]]
+
+
+SettledStep = Callable[[Session, Context, uuid.UUID, uuid.UUID], None]
+_settled_steps: list[SettledStep] = []
+
+
+def when_settled(step: SettledStep) -> None:
+    """Let a room above know that a deposit paid what was handed out beyond a balance."""
+    if step not in _settled_steps:
+        _settled_steps.append(step)
 
 
 class NotAllNew(Exception):
@@ -50,6 +60,10 @@ def keep(session: Session, context: Context, many: Sequence[Built]) -> list[Depo
     visits, balances = _claimed(session, context, many)
     kept = [_credited(session, built, visits, balances) for built in many]
     _write(session, context, kept)
+    for built in kept:
+        if any(a.kind is Kind.UNSETTLED for a in built.posting.changes):
+            for step in _settled_steps:
+                step(session, built.draft.context, built.deposit.household_id, built.deposit.id)
     return [built.deposit for built in kept]
 
 

@@ -11,9 +11,9 @@ from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger import queries
 from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.ledger.models import hold_endings, holds
+from wasteexchange.ledger.queries.holds import find_hold
 from wasteexchange.ledger.rules import (
     Account,
     Cause,
@@ -152,7 +152,7 @@ def end_hold(  # noqa: PLR0913  # as above
         HoldEnded: There is no such hold, or it has ended.
     """
     assert (ending == "settled") == (to is not None), "settled goes somewhere, the rest comes back"
-    found = queries.find_hold(session, context.programme_id, hold_id)
+    found = find_hold(session, context.programme_id, hold_id)
     insert = upserting(session.get_bind().dialect.name)(hold_endings).on_conflict_do_nothing()
     row = {
         "programme_id": context.programme_id,

@@ -36,8 +36,21 @@ class TemplateRate:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateReward:
+    """A reward as a template says it; `compost_g` is what one holds, None where it is counted."""
+
+    code: str
+    name_es: str
+    name_en: str
+    pictogram: str
+    asset: Asset
+    price: int
+    compost_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """A country's catalogue: settings, first point, materials, rates, containers, reasons."""
+    """A country's catalogue: settings, first point, materials, rates, containers, rewards."""
 
     name: str
     country: str
@@ -50,6 +63,7 @@ class Template:
     rates: tuple[TemplateRate, ...]
     tare_presets: tuple[TarePreset, ...]
     quality_reasons: tuple[QualityReason, ...]
+    rewards: tuple[TemplateReward, ...]
 
 
 def names() -> tuple[str, ...]:
@@ -92,6 +106,10 @@ def read(name: str) -> Template:
         quality_reasons=tuple(
             QualityReason(**row, position=place)
             for place, row in enumerate(_said(name, "quality_reasons")["quality_reason"], 1)
+        ),
+        rewards=tuple(
+            TemplateReward(**{**row, "asset": Asset(row["asset"])})
+            for row in _said(name, "rewards")["reward"]
         ),
     )
 

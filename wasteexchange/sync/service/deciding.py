@@ -26,8 +26,9 @@ from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
+from wasteexchange.rewards import service as rewards
 from wasteexchange.sync import queries
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, Held
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REDEMPTION, Held
 from wasteexchange.sync.service.holding import HELD_PREFIX, end
 
 DISMISSED_KIND = "dismissed"
@@ -110,6 +111,8 @@ def as_fact(
     theirs = replace(context, actor=_as_recorded(context, held))
     if held.kind == DEPOSIT:
         return _deposit(session, theirs, held, correction)
+    if held.kind == REDEMPTION:
+        return _redemption(session, theirs, held, correction)
     if held.kind == CARD_LINK:
         return _link(session, theirs, held)
     return _reversal(session, theirs, held)
@@ -173,21 +176,50 @@ def _deposit(session: Session, context: Context, held: Held, correction: Correct
     return deposits.record_deposit(session, context, command).deposit.id
 
 
+def _redemption(
+    session: Session, context: Context, held: Held, correction: Correction
+) -> uuid.UUID:
+    said = held.content
+    series, sequence = _free_number(session, context, held)
+    household_id = correction.household_id or _uuid(said.get("household"))
+    command = rewards.Redeem(
+        id=_free_id(session, context, held),
+        card=None if household_id else _card_of(session, context, held),
+        household_id=household_id,
+        card_absent_reason=said.get("card_absent_reason") or "other" if household_id else None,
+        collection_point=correction.collection_point or str(said["collection_point"]),
+        reward=str(said["reward"]),
+        quantity=int(said["quantity"]),
+        recorded_at=_instant(said),
+        batch=said.get("batch"),
+        series=series,
+        sequence=sequence,
+        counted_at=correction.counted_at or held.counted_at,
+        is_reviewed=True,
+        is_late=True,
+    )
+    return rewards.redeem(session, context, command).redemption.id
+
+
 def _reversal(session: Session, context: Context, held: Held) -> uuid.UUID:
     said = held.content
     series, sequence = _free_number(session, context, held)
-    command = deposits.ReverseDeposit(
-        id=_free_id(session, context, held),
-        deposit_id=uuid.UUID(str(said["deposit"])),
-        reason=str(said["reason"]),
-        recorded_at=_instant(said),
-        series=series,
-        sequence=sequence,
-        counted_at=held.counted_at,
-        is_reviewed=True,
-    )
-    deposits.reverse_deposit(session, context, command)
-    return command.id
+    told: dict[str, Any] = {
+        "id": _free_id(session, context, held),
+        "reason": str(said["reason"]),
+        "recorded_at": _instant(said),
+        "series": series,
+        "sequence": sequence,
+        "counted_at": held.counted_at,
+        "is_reviewed": True,
+    }
+    if redemption_id := _uuid(said.get("redemption")):
+        undoing_it = rewards.ReverseRedemption(redemption_id=redemption_id, **told)
+        rewards.reverse_redemption(session, context, undoing_it)
+    else:
+        command = deposits.ReverseDeposit(deposit_id=uuid.UUID(str(said["deposit"])), **told)
+        deposits.reverse_deposit(session, context, command)
+    return uuid.UUID(str(told["id"]))
 
 
 def _link(session: Session, context: Context, held: Held) -> uuid.UUID:

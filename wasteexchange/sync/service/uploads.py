@@ -22,22 +22,27 @@ from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.rewards import service as rewards
+from wasteexchange.rewards.errors import UnknownRedemption
+from wasteexchange.rewards.queries import find_redemption
+from wasteexchange.rewards.rules import Redemption
 from wasteexchange.sync import queries
 from wasteexchange.sync.errors import NotUnderstood, NotYetHere, RevokedDevice, UnknownOperator
 from wasteexchange.sync.models import known_records
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, Held, LinkCard, Sent, Standing
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, REDEMPTION, Held, LinkCard, Sent, Standing
 from wasteexchange.sync.service.deciding import apply_waiting
 from wasteexchange.sync.service.holding import Why, held_digest, hold
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one record: where it stands, why, and what it earned if it is a deposit."""
+    """What became of one record: where it stands, why, and what it earned or cost."""
 
     sent: Sent
     standing: Standing
     problem: DomainError | None = None
     deposit: Deposit | None = None
+    redemption: Redemption | None = None
     catalogue: Catalogue | None = None
     is_new: bool = False
 
@@ -105,12 +110,18 @@ def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
         standing = Standing.WAITING if before.waits_for else Standing.REVIEW
         return Taken(sent, standing, _kept_words(before.reason))
     programme_id = upload.context.programme_id
-    deposit = (
-        find_deposit(upload.session, programme_id, before.fact_id)
-        if before.kind == DEPOSIT and before.fact_id
-        else None
+    deposit = redemption = None
+    if before.fact_id and before.kind == DEPOSIT:
+        deposit = find_deposit(upload.session, programme_id, before.fact_id)
+    if before.fact_id and before.kind == REDEMPTION:
+        redemption = find_redemption(upload.session, programme_id, before.fact_id)
+    return Taken(
+        sent,
+        Standing.DUPLICATE,
+        deposit=deposit,
+        redemption=redemption,
+        catalogue=upload.catalogue,
     )
-    return Taken(sent, Standing.DUPLICATE, None, deposit, upload.catalogue)
 
 
 def _kept_words(reason: str) -> DomainError:
@@ -162,28 +173,41 @@ def _apply(context: Context, upload: _Upload, sent: Sent) -> Taken:
     if sent.kind == DEPOSIT:
         return _deposit(context, upload, sent)
     # What may be refused after something of it was written is undone as a whole.
+    take_it = {CARD_LINK: _link, REDEMPTION: _redemption}.get(sent.kind, _reversal)
     with undoing(upload.session):
-        return (
-            _reversal(context, upload, sent)
-            if sent.kind != CARD_LINK
-            else _link(context, upload, sent)
-        )
+        return take_it(context, upload, sent)
 
 
 def _deposit(context: Context, upload: _Upload, sent: Sent) -> Taken:
     command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
     done = deposits.record_deposit(upload.session, context, command)
+    taken = Taken(sent, Standing.DUPLICATE, deposit=done.deposit, catalogue=done.catalogue)
     if done.is_replay:
-        return Taken(sent, Standing.DUPLICATE, None, done.deposit, done.catalogue)
+        return taken
     apply_waiting(upload.session, context, done.deposit.id)
-    return Taken(sent, Standing.ACCEPTED, None, done.deposit, done.catalogue, is_new=True)
+    return replace(taken, standing=Standing.ACCEPTED, is_new=True)
+
+
+def _redemption(context: Context, upload: _Upload, sent: Sent) -> Taken:
+    """Post what has left the shed, whatever the family had."""
+    when = sent.command.sent_at or upload.sent_at
+    command = replace(sent.command, sent_at=when, is_late=True)
+    done = rewards.redeem(upload.session, context, command)
+    taken = Taken(sent, Standing.DUPLICATE, redemption=done.redemption, catalogue=done.catalogue)
+    if done.is_replay:
+        return taken
+    apply_waiting(upload.session, context, done.redemption.id)
+    return replace(taken, standing=Standing.ACCEPTED, is_new=True)
 
 
 def _reversal(context: Context, upload: _Upload, sent: Sent) -> Taken:
     when = sent.command.sent_at or upload.sent_at
     command = replace(sent.command, sent_at=when, is_late=True)
-    done = deposits.reverse_deposit(upload.session, context, command)
-    if done.is_replay:
+    if isinstance(command, rewards.ReverseRedemption):
+        is_replay = rewards.reverse_redemption(upload.session, context, command).is_replay
+    else:
+        is_replay = deposits.reverse_deposit(upload.session, context, command).is_replay
+    if is_replay:
         return Taken(sent, Standing.DUPLICATE)
     return Taken(sent, Standing.ACCEPTED, is_new=True)
 
@@ -220,6 +244,9 @@ def _waits_for(
     if isinstance(refusal, UnknownDeposit):
         deposit_id: uuid.UUID = sent.command.deposit_id
         return deposit_id
+    if isinstance(refusal, UnknownRedemption):
+        redemption_id: uuid.UUID = sent.command.redemption_id
+        return redemption_id
     return None
 
 

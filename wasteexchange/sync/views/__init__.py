@@ -22,8 +22,9 @@ from wasteexchange.programmes.rules import Catalogue, grams_of
 from wasteexchange.reviews.forms import DecisionForm
 from wasteexchange.reviews.rules import Account, Item, Outcome
 from wasteexchange.reviews.views import Keeper, kept_by
+from wasteexchange.rewards.queries import find_redemption, shelf_of
 from wasteexchange.sync import queries, service
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REVERSAL, Held
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REDEMPTION, REVERSAL, Held
 from wasteexchange.web.formats import grams, moment
 
 blueprint = Blueprint("sync", __name__)
@@ -49,6 +50,8 @@ def reason_words() -> Mapping[str, str]:
         "erased-household": _("The family's data were erased"),
         "unknown-material": _("Unknown material"),
         "unknown-reason": _("Unknown reason"),
+        "unknown-reward": _("Unknown reward"),
+        "invalid": _("Something in it cannot be"),
         "unknown-point": _("Unknown collection point"),
         "inactive-point": _("Closed collection point"),
         "point-not-yours": _("Another collection point"),
@@ -75,7 +78,8 @@ def _account(session: Session, actor: Actor, item: Item) -> Account:
     return Account(
         words={
             DEPOSIT: _("A phone sent this visit. It is kept, but does not count yet."),
-            REVERSAL: _("A phone took a visit back. That is kept, but does not count yet."),
+            REDEMPTION: _("A phone sent what was handed out. It is kept, but does not count yet."),
+            REVERSAL: _("A phone took a record back. That is kept, but does not count yet."),
             CARD_LINK: _("A phone gave a card to a family. That is kept, but not in force yet."),
         }[held.kind],
         proposal=_proposal(held),
@@ -107,14 +111,16 @@ def _outcomes(held: Held) -> tuple[Outcome, ...]:
     if held.reason not in _WITHOUT_FAMILY | _LINES_WRONG:
         words = _("It counts as it was said, in the month in which it was recorded.")
         found.append(Outcome("accepted", _("Accept it"), words))
+    assigned = Outcome(
+        "assigned",
+        _("Give it to a family"),
+        _("It counts for the family whose code you write."),
+        icon="users",
+        asks=("household",),
+    )
+    if held.kind == REDEMPTION:
+        found.append(assigned)
     if held.kind == DEPOSIT:
-        assigned = Outcome(
-            "assigned",
-            _("Give it to a family"),
-            _("It counts for the family whose code you write."),
-            icon="users",
-            asks=("household",),
-        )
         corrected = Outcome(
             "corrected",
             _("Correct the weights"),
@@ -145,9 +151,15 @@ def _facts(
     family = find_household(session, actor.programme_id, uuid.UUID(named)) if named else None
     undone = (
         find_deposit(session, actor.programme_id, uuid.UUID(said["deposit"]))
-        if held.kind == REVERSAL
+        if held.kind == REVERSAL and said.get("deposit")
         else None
     )
+    handed = (
+        find_redemption(session, actor.programme_id, uuid.UUID(said["redemption"]))
+        if held.kind == REVERSAL and said.get("redemption")
+        else None
+    )
+    undone_at = undone.counted_at if undone else handed.counted_at if handed else None
     receipt = (
         f"{said.get('collection_point', '')}-{held.series}-{held.sequence:06d}".lstrip("-")
         if held.series and held.sequence
@@ -161,9 +173,20 @@ def _facts(
         (_("Card"), _card_words(str(said.get("card", "")))),
         (_("Family"), family.code if family else ""),
         (_("Reason"), str(said.get("reason", ""))),
-        (_("What it takes back"), moment(undone.counted_at) if undone else ""),
+        (_("What it takes back"), moment(undone_at) if undone_at else ""),
+        (_("Reward"), _reward_words(session, catalogue, said)),
         (_("Weighed"), "; ".join(_line_words(one, catalogue) for one in said.get("lines", ()))),
     ]
+
+
+def _reward_words(session: Session, catalogue: Catalogue, said: Mapping[str, Any]) -> str:
+    if "reward" not in said:
+        return ""
+    reward = shelf_of(session, catalogue).reward(str(said["reward"]))
+    name = reward.name(_language()) if reward else str(said["reward"])
+    if reward and reward.by_scale:
+        return f"{name}: {grams(int(said['quantity']))}"
+    return f"{said['quantity']} × {name}"
 
 
 def _card_words(said: str) -> str:
@@ -233,5 +256,5 @@ def _language() -> str:
     return str(getattr(get_locale(), "language", "es"))
 
 
-for _kind in (DEPOSIT, REVERSAL, CARD_LINK):
+for _kind in (DEPOSIT, REDEMPTION, REVERSAL, CARD_LINK):
     kept_by(f"held-{_kind}", Keeper(reason_words, _account, _act))

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 _BEFORE = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN')"
 _AFTER = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN', 'UNITS')"
@@ -13,22 +13,20 @@ _TABLES = ("accounts", "transfers")
 
 def upgrade() -> None:
     for table in _TABLES:
-        _swap(table, _BEFORE, _AFTER)
+        _widen(table)
 
 
 def downgrade() -> None:
-    # Where things were counted this is refused: a transfer can neither be kept nor be dropped.
-    for table in _TABLES:
-        _swap(table, _AFTER, _BEFORE)
+    """Leave the wider CHECK: what was counted stays, and older versions count nothing."""
 
 
-def _swap(table: str, old: str, new: str) -> None:
-    """Hold another CHECK on the assets of a table; every row stays."""
+def _widen(table: str) -> None:
+    """Let a table hold one asset more; every row stays, and doing it twice changes nothing."""
     name = f"ck_{table}_asset"
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         op.drop_constraint(op.f(name), table, type_="check")
-        op.create_check_constraint(op.f(name), table, new)
+        op.create_check_constraint(op.f(name), table, _AFTER)
         return
     # SQLite changes no CHECK: the table is made anew from its own words and filled.
     parts = sa.text(
@@ -36,9 +34,11 @@ def _swap(table: str, old: str, new: str) -> None:
     )
     said = connection.execute(parts, {"table": table}).all()
     words = next(sql for kind, sql in said if kind == "table")
-    assert old in words, f"{table} does not hold what it is to hold no more"
+    if _AFTER in words:
+        return
+    assert _BEFORE in words, f"{table} does not hold what it is to hold no more"
     begin, rest = words.split("(", 1)
-    made = begin.replace(table, f"new_{table}") + "(" + rest.replace(old, new)
+    made = begin.replace(table, f"new_{table}") + "(" + rest.replace(_BEFORE, _AFTER)
     connection.exec_driver_sql(made)
     connection.exec_driver_sql(f"INSERT INTO new_{table} SELECT * FROM {table}")  # noqa: S608 - our own names
     connection.exec_driver_sql(f"DROP TABLE {table}")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.quantities import PROMISES, Asset
-from wasteexchange.ledger.models import account_days, accounts, hold_endings, holds, transfers
+from wasteexchange.ledger.models import account_days, accounts, transfers
 from wasteexchange.ledger.models import balances as balances_table
 from wasteexchange.ledger.rules import (
     Account,
@@ -42,27 +42,28 @@ def balances_of(
     session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> dict[Asset, int]:
     """What a household may spend, of each promise."""
-    which = {household(household_id, asset): asset for asset in PROMISES}
-    found = balances(session, programme_id, which)
-    return {asset: found[account] for account, asset in which.items()}
+    return _promises(session, programme_id, {a: household(household_id, a) for a in PROMISES})
 
 
 def debts_of(
     session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> dict[Asset, int]:
     """What a household has spent of credit that was later taken back."""
-    which = {owed(household_id, asset): asset for asset in PROMISES}
-    found = balances(session, programme_id, which)
-    return {asset: found[account] for account, asset in which.items()}
+    return _promises(session, programme_id, {a: owed(household_id, a) for a in PROMISES})
 
 
 def unsettled_of(
     session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> dict[Asset, int]:
     """What a household was handed, away from the network, beyond what it had."""
-    which = {unsettled(household_id, asset): asset for asset in PROMISES}
-    found = balances(session, programme_id, which)
-    return {asset: found[account] for account, asset in which.items()}
+    return _promises(session, programme_id, {a: unsettled(household_id, a) for a in PROMISES})
+
+
+def _promises(
+    session: Session, programme_id: uuid.UUID, which: dict[Asset, Account]
+) -> dict[Asset, int]:
+    found = balances(session, programme_id, which.values())
+    return {asset: found[account] for asset, account in which.items()}
 
 
 def balance_of(
@@ -366,33 +367,3 @@ def _account(row: sa.Row[Any]) -> Account:
         quality=row.quality,
         subject_id=row.subject_id,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """An amount set aside."""
-
-    id: uuid.UUID
-    asset: str
-    amount: int
-    expires_at: dt.datetime
-
-
-def find_hold(session: Session, programme_id: uuid.UUID, hold_id: uuid.UUID) -> Hold | None:
-    """Find a hold that has not ended."""
-    row = session.execute(
-        sa.select(holds.c.id, holds.c.asset, holds.c.amount, holds.c.expires_at)
-        .outerjoin(
-            hold_endings,
-            sa.and_(
-                hold_endings.c.programme_id == holds.c.programme_id,
-                hold_endings.c.hold_id == holds.c.id,
-            ),
-        )
-        .where(
-            holds.c.programme_id == programme_id,
-            holds.c.id == hold_id,
-            hold_endings.c.hold_id.is_(None),
-        )
-    ).first()
-    return Hold(*row) if row else None

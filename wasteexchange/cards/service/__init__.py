@@ -28,6 +28,14 @@ from wasteexchange.cards.rules import (
     numbered,
     token_hash,
 )
+from wasteexchange.cards.service.pins import (
+    check_pin,
+    clear_pin,
+    forget_pin_of,
+    has_pin,
+    note_wrong_pin,
+    set_pin,
+)
 from wasteexchange.households.errors import ErasedHousehold, InactiveHousehold
 from wasteexchange.households.queries import locked_household
 from wasteexchange.households.rules import Status
@@ -35,6 +43,22 @@ from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import insert_new
 from wasteexchange.kernel.words import _
+
+__all__ = [
+    "check_pin",
+    "clear_pin",
+    "forget_pin_of",
+    "has_pin",
+    "issue_card",
+    "link_card",
+    "make_blanks",
+    "mark_printed",
+    "note_wrong_pin",
+    "revoke_card",
+    "revoke_cards_of",
+    "set_pin",
+    "token_of",
+]
 
 KIND = "card"
 LINK_KIND = "card-link"
