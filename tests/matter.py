@@ -123,7 +123,7 @@ def taken_back(session: Session, programme: Programme, fact_id: Any) -> Fact:
 
 def every_kind(session: Session, programme: Programme) -> Batch:
     """One of each fact about matter, one of them taken back; returns the closed batch."""
-    make.a_point(session, programme)
+    make.a_point(session, programme, f"{programme.code}-02")
     some_food(session, programme)
     closed = a_batch(session, programme)
     a_tending(session, programme, closed, photo=a_picture())

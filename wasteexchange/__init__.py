@@ -23,6 +23,7 @@ VIEWS = (
     "cards.views",
     "deposits.api",
     "deposits.views",
+    "compost.api",
     "rewards.api",
     "rewards.views",
     "sync.api",

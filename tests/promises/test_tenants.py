@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests import make
+from tests import make, matter
 from wasteexchange.access import service as access
 from wasteexchange.access.rules import Role
+from wasteexchange.compost.rules import Input
 from wasteexchange.deposits.rules import Weighed
 from wasteexchange.households.rules import Particulars
 from wasteexchange.kernel.clock import utc_now
@@ -26,6 +27,7 @@ from wasteexchange.reviews.queries import item_page
 from wasteexchange.web.guards import guard_of
 
 SECRET_NAME = "Zenobia Qquellccanqui"
+_LEAVES = (Input("outside", "dry-leaves", 5_000),)
 # Written by reading: who is signed in where, who has read what, what was told of the cards.
 TRACES = {"staff_sessions", "personal_reads", "card_tellings", "told_cards"}
 
@@ -69,8 +71,23 @@ def _theirs(session: Session) -> Theirs:
             "device_id": [str(make.a_device(session, other, label=SECRET_NAME).id)],
             "item_id": [str(waiting.id)],
             "code": ["ASIA-77"],
+            **_matter(session, other),
         },
     )
+
+
+def _matter(session: Session, other: Programme) -> dict[str, list[str]]:
+    """A batch, a haul, and every kind of fact about matter."""
+    closed = matter.every_kind(session, other)
+    sent = matter.a_haul(session, other, 1_000)
+    tending = matter.a_tending(session, other, matter.a_batch(session, other, inputs=_LEAVES))
+    return {
+        "batch_id": [str(closed.id)],
+        "haul_id": [str(sent.id)],
+        "fact_id": [str(closed.id), str(sent.id), str(tending.id)],
+        "tending_id": [str(tending.id)],
+        "batch_code": [closed.code],
+    }
 
 
 @dataclass
@@ -122,11 +139,15 @@ def _rules(app: Flask, *, api: bool) -> Iterator[tuple[Rule, str]]:
 def _body(endpoint: str) -> dict[str, Any]:
     """A body that would be taken if the id in the address were ours."""
     fresh = {"id": str(uuid.uuid4())}
-    known = {
+    known: dict[str, dict[str, Any]] = {
         "cards_api.revoke": {**fresh, "reason": "lost"},
         "deposits_api.reverse": {**fresh, "reason": "wrong"},
         "households_api.change": {"name": "Other"},
         "cards_api.link": {**fresh, "household": str(uuid.uuid4())},
+        "compost_api.tend_batch": {**fresh, "turned": True},
+        "compost_api.close_batch": {**fresh, "output_g": 1},
+        "compost_api.receive_haul": {**fresh, "received_g": 1},
+        "compost_api.take_back": {**fresh, "reason": "wrong"},
     }
     return known.get(endpoint, fresh)
 

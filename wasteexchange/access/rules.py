@@ -62,6 +62,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.LOOK_UP_CARDS,
         Permission.READ_CATALOGUE,
         Permission.READ_HOUSEHOLDS,
+        # Who turns the heap notes it; opening, closing and counting is a coordinator's.
+        Permission.READ_STOCK,
+        Permission.TEND_BATCHES,
     },
     # Everything in the programme; whom it may not handle says `may_handle`.
     Role.COORDINATOR: frozenset(Permission) - {Permission.BE_A_DEVICE},
@@ -74,6 +77,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.READ_DEPOSITS,
         Permission.READ_HOUSEHOLDS,
         Permission.READ_PERSONAL,
+        Permission.READ_STOCK,
         Permission.READ_TALLIES,
     },
     Role.SIGNATORY: _OWN | {Permission.READ_TALLIES, Permission.SIGN_TALLIES},

@@ -19,7 +19,8 @@ from wasteexchange.compost.models import (
 )
 from wasteexchange.compost.queries.batches import is_taken_back
 from wasteexchange.compost.rules import Arrival, Count, Fact, Haul, MatterReversal, Purchase
-from wasteexchange.ledger import queries as ledger
+from wasteexchange.kernel.quantities import Asset
+from wasteexchange.ledger.queries import matter
 from wasteexchange.ledger.rules import COMPOST_MATERIAL, Kind
 
 
@@ -27,11 +28,15 @@ def stock_of(
     session: Session, programme_id: uuid.UUID, *, point_id: uuid.UUID | None = None
 ) -> dict[tuple[uuid.UUID, str], int]:
     """Return grams of each material at each point, compost included, where there are any."""
-    found = ledger.balances_of_kind(session, programme_id, Kind.STOCK)
+    found = matter.balances_of_kind(session, programme_id, Kind.STOCK)
     return {
         (account.point_id, account.material): grams
         for account, grams in found.items()
-        if account.point_id and account.material and grams and point_id in (None, account.point_id)
+        if account.asset is Asset.MATTER
+        and account.point_id
+        and account.material
+        and grams
+        and point_id in (None, account.point_id)
     }
 
 

@@ -1,5 +1,6 @@
 """Opening, tending and closing batches; counting, buying and moving stock; taking each back."""
 
+from wasteexchange.compost.rules import Measures
 from wasteexchange.compost.service.batches import close_batch, open_batch
 from wasteexchange.compost.service.commands import (
     BuyCompost,
@@ -21,6 +22,7 @@ __all__ = [
     "CloseBatch",
     "CountStock",
     "Done",
+    "Measures",
     "OpenBatch",
     "ReceiveHaul",
     "SendHaul",

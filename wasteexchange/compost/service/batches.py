@@ -26,9 +26,9 @@ from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger import queries as ledger_queries
 from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.errors import InsufficientStock
+from wasteexchange.ledger.queries import matter
 from wasteexchange.ledger.rules import Account, Cause, Kind, at_point, batch, stock
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
@@ -241,7 +241,7 @@ def _waste_days(
         there = stock(point_id, each.material)
         source = at_point(Kind.BROUGHT, point_id, each.material)
         kept = [_of_quality(source, q) for q in (Quality.CLEAN, Quality.CONTAMINATED)]
-        brought = ledger_queries.net_by_day(session, context.programme_id, kept, last=when.day_on)
+        brought = matter.net_by_day(session, context.programme_id, kept, last=when.day_on)
         span = rules.waste_days(brought, in_stock_g=before[there], taken_g=each.net_g)
         spans += [span] if span else []
     if not spans:

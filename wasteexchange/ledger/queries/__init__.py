@@ -129,46 +129,6 @@ def covers_if_taken_back(
     return covers_of(movements, balances(session, programme_id, floored_of(movements)))
 
 
-def balances_of_kind(session: Session, programme_id: uuid.UUID, kind: Kind) -> dict[Account, int]:
-    """Balances of every account of a kind with a floor, of a few thousand at most."""
-    rows = session.execute(
-        sa.select(accounts, balances_table.c.balance)
-        .join(
-            balances_table,
-            sa.and_(
-                balances_table.c.programme_id == accounts.c.programme_id,
-                balances_table.c.account_id == accounts.c.id,
-            ),
-        )
-        .where(
-            accounts.c.programme_id == programme_id,
-            balances_table.c.programme_id == programme_id,
-            accounts.c.household_id.is_(None),
-            accounts.c.kind == str(kind),
-        )
-    )
-    return {_account(row): row.balance for row in rows}
-
-
-def net_by_day(
-    session: Session, programme_id: uuid.UUID, which: Iterable[Account], *, last: dt.date
-) -> list[tuple[dt.date, int]]:
-    """What accounts without a balance gave on each day up to one, the newest day first."""
-    table = account_days
-    net = sa.cast(sa.func.sum(table.c.credited - table.c.debited), sa.BigInteger)
-    query = (
-        sa.select(table.c.day_on, net)
-        .where(
-            table.c.programme_id == programme_id,
-            table.c.account_id.in_([account.id_in(programme_id) for account in which]),
-            table.c.day_on <= last,
-        )
-        .group_by(table.c.day_on)
-        .order_by(table.c.day_on.desc())
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
 @dataclass(frozen=True, slots=True)
 class DayTotal:
     """What moved through an account without a balance, over some days."""
@@ -354,10 +314,11 @@ def accounts_by_id(
             accounts.c.programme_id == programme_id, accounts.c.id.in_(list(keys))
         )
     )
-    return {row.id: _account(row) for row in found}
+    return {row.id: account_of(row) for row in found}
 
 
-def _account(row: sa.Row[Any]) -> Account:
+def account_of(row: sa.Row[Any]) -> Account:
+    """Return a row of the accounts as the account that it is."""
     return Account(
         kind=Kind(row.kind),
         asset=Asset(row.asset),
