@@ -19,6 +19,7 @@ __all__ = [
     "Registered",
     "claimed_among",
     "entries_of",
+    "holder_of_number",
     "last_recorded",
     "own_series",
     "register",
@@ -39,6 +40,7 @@ class Registered:
     received_at: dt.datetime
     counted_at: dt.datetime
     actor_id: uuid.UUID
+    writer_id: uuid.UUID
 
 
 def registered(
@@ -55,8 +57,24 @@ def registered(
         records.c.received_at,
         records.c.counted_at,
         records.c.actor_id,
+        records.c.writer_id,
     ).where(records.c.programme_id == programme_id, records.c.id.in_(list(record_ids)))
-    return {row.id: Registered(*row) for row in session.execute(query)}
+    # By names: a row is typed up to ten columns.
+    rows = session.execute(query).mappings()
+    return {row["id"]: Registered(**row) for row in rows}
+
+
+def holder_of_number(
+    session: Session, programme_id: uuid.UUID, point_id: uuid.UUID, letters: str, sequence: int
+) -> uuid.UUID | None:
+    """Id of the record that has this number; None when nobody has it."""
+    query = sa.select(records.c.id).where(
+        records.c.programme_id == programme_id,
+        records.c.point_id == point_id,
+        records.c.series == letters,
+        records.c.sequence == sequence,
+    )
+    return session.scalar(query)
 
 
 @dataclass(frozen=True, slots=True)

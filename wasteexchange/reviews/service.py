@@ -60,7 +60,7 @@ def undo_cause(
     context: Context,
     subject_id: uuid.UUID,
     *,
-    record_id: uuid.UUID,
+    record_id: uuid.UUID | None,
     reason: str | None = None,
 ) -> None:
     """Take all open items about a subject (or those for one reason) out of the queue.

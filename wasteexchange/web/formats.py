@@ -99,6 +99,20 @@ def start_of(on: dt.date) -> dt.datetime:
     return dt.datetime.combine(on, dt.time(), zone)
 
 
+def typed(at: dt.datetime) -> str:
+    """Write an instant as a form's field for a time holds it: `2026-11-22T10:15`."""
+    return local(at).strftime("%Y-%m-%dT%H:%M")
+
+
+def instant_typed(text: str) -> dt.datetime | None:
+    """Read such a field; None when it holds no time."""
+    try:
+        read = dt.datetime.strptime(text.strip()[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - the zone follows
+    except ValueError:
+        return None
+    return read.replace(tzinfo=dates.get_timezone(_zone()))
+
+
 def use_zone(name: str) -> None:
     """Show this request's times in the programme's zone."""
     g.time_zone = name

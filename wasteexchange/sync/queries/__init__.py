@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.words import _
+from wasteexchange.reviews.queries import items_about
 from wasteexchange.sync.models import held_outcomes, held_records, known_records
 from wasteexchange.sync.rules import Held, Known
 
@@ -73,6 +74,13 @@ def get_held(session: Session, programme_id: uuid.UUID, held_id: uuid.UUID) -> H
     if not found:
         raise NotFound(_("Look for it in the list of what is to be looked at."))
     return found[0]
+
+
+def reason_now(session: Session, programme_id: uuid.UUID, held: Held) -> str:
+    """Why a record is held now: what it waited for may have come, and it was refused then."""
+    items = items_about(session, programme_id, held.id)
+    later = [item.reason for item in items if item.decision is None]
+    return later[-1] if later else held.reason
 
 
 def known_of(

@@ -60,6 +60,8 @@ def accept(
     """
     fact_id = as_fact(session, context, held, correction)
     _end(session, context, held, "accepted", fact_id)
+    # For whatever other reason it also waits: nothing is left to decide of it.
+    reviews.undo_cause(session, context, held.id, record_id=fact_id)
     apply_waiting(session, context, fact_id)
     return fact_id
 
@@ -98,6 +100,7 @@ def dismiss(session: Session, context: Context, held: Held) -> None:
         month = catalogue.month_of(held.counted_at)
         journal.append(session, context, record_id, DISMISSED_KIND, entry=entry, month=month)
     _end(session, context, held, "dismissed", None)
+    reviews.undo_cause(session, context, held.id, record_id=None)
 
 
 def as_fact(
@@ -114,7 +117,7 @@ def as_fact(
     if held.kind == REDEMPTION:
         return _redemption(session, theirs, held, correction)
     if held.kind == CARD_LINK:
-        return _link(session, theirs, held)
+        return _link(session, theirs, held, correction)
     return _reversal(session, theirs, held)
 
 
@@ -129,7 +132,8 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
                 # A visit that waited for its card may itself have been waited for.
                 apply_waiting(session, context, fact_id)
         except DomainError as refusal:
-            # It stays held, now for another reason, which a person sees beside the first.
+            # What it waited for is here; it stays held, now for another reason.
+            reviews.undo_cause(session, context, held.id, record_id=subject_id)
             concern = Concern(
                 subject_id=held.id,
                 subject_kind=HELD_PREFIX + held.kind,
@@ -156,7 +160,7 @@ def _as_recorded(context: Context, held: Held) -> Actor:
 def _deposit(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
     said = held.content
     fact_id = _free_id(session, context, held)
-    series, sequence = _free_number(session, context, held)
+    series, sequence = _free_number(session, context, held, correction)
     household_id = correction.household_id or _uuid(said.get("household"))
     card = None if household_id else _card_of(session, context, held)
     absent = said.get("card_absent_reason") or "other" if household_id else None
@@ -222,10 +226,10 @@ def _reversal(session: Session, context: Context, held: Held) -> uuid.UUID:
     return uuid.UUID(str(told["id"]))
 
 
-def _link(session: Session, context: Context, held: Held) -> uuid.UUID:
+def _link(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
     said, fact_id = held.content, _free_id(session, context, held)
     card = cards.card_of(session, context.programme_id, _card_of(session, context, held))
-    household_id = uuid.UUID(str(said["household"]))
+    household_id = correction.household_id or uuid.UUID(str(said["household"]))
     card_service.link_card(session, context, card, household_id, record_id=fact_id)
     return fact_id
 
@@ -255,9 +259,17 @@ def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
     return context.new_id() if session.scalar(query) else held.record_id
 
 
-def _free_number(session: Session, context: Context, held: Held) -> tuple[str | None, int | None]:
-    """Return the record's own number, or none (the server then numbers it) when it is taken."""
-    if held.series is None or _number_taken(session, context, held):
+def _free_number(
+    session: Session, context: Context, held: Held, correction: Correction = NOTHING_CHANGED
+) -> tuple[str | None, int | None]:
+    """Return the record's own number, or none: the server then numbers it.
+
+    That is so when another record has the number, and when it counts at another point than the
+    one of which the series is.
+    """
+    point = correction.collection_point
+    is_moved = point is not None and point != held.content.get("collection_point")
+    if held.series is None or is_moved or _number_taken(session, context, held):
         return None, None
     return held.series, held.sequence
 
@@ -285,6 +297,11 @@ def _instant(said: Mapping[str, Any]) -> dt.datetime:
 
 def _uuid(text: object) -> uuid.UUID | None:
     return uuid.UUID(str(text)) if text else None
+
+
+def weighed(held: Held) -> list[Weighed]:
+    """Return what was on the scale, as the phone said it; nothing for what is no deposit."""
+    return _lines(held.content.get("lines", ()))
 
 
 def _lines(said: Sequence[Mapping[str, Any]]) -> list[Weighed]:

@@ -107,8 +107,9 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
 def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
     """Answer for a record that was held before: where it stands now."""
     if before.outcome is None:
-        standing = Standing.WAITING if before.waits_for else Standing.REVIEW
-        return Taken(sent, standing, _kept_words(before.reason))
+        reason = queries.reason_now(upload.session, upload.context.programme_id, before)
+        standing = Standing.WAITING if reason == NotYetHere.slug else Standing.REVIEW
+        return Taken(sent, standing, _kept_words(reason))
     programme_id = upload.context.programme_id
     deposit = redemption = None
     if before.fact_id and before.kind == DEPOSIT:
