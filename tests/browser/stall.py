@@ -1,5 +1,6 @@
 """A collection point for browser tests: a server, families with cards, hands on a screen."""
 
+import gzip
 import json
 import re
 import urllib.error
@@ -106,6 +107,13 @@ class Stall:
         return True
 
 
+def said_in(request: Request) -> Any:
+    """What a request says, unpacked if it was packed."""
+    body = request.post_data_buffer or b""
+    packed = request.headers.get("content-encoding") == "gzip"
+    return json.loads(gzip.decompress(body) if packed else body)
+
+
 @dataclass
 class Counter:
     """The counter's page, and the fingers on it."""
@@ -122,7 +130,7 @@ class Counter:
 
     def _note(self, request: Request) -> None:
         if request.method == "POST" and request.url.endswith("/api/v1/uploads"):
-            self.sent += json.loads(request.post_data or "")["records"]
+            self.sent += said_in(request)["records"]
 
     def open(self) -> None:
         """Go to the counter."""

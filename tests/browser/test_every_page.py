@@ -23,7 +23,10 @@ from wasteexchange.programmes.queries import programmes
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Not a page: what machines ask, a file, and the counter, whose screens have a test of their own.
-NO_PAGE = {"health.alive", "health.ready", "health.metrics", "receipts.as_pdf", "counter.shell"}
+NO_PAGE = {
+    *("health.alive", "health.ready", "health.metrics", "receipts.as_pdf"),
+    *("counter.shell", "counter.who", "counter.worker", "counter.manifest"),
+}
 NO_PAGE |= {"programmes.poster"}
 # The parts of an address that a programme without families has.
 PLACES = {"code", "slug", "month"}

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from wasteexchange.counter import release
 from wasteexchange.counter.words import WORDS
 from wasteexchange.kernel.db import reading
-from wasteexchange.programmes.queries import programmes
+from wasteexchange.programmes.queries import get_programme, programmes
 from wasteexchange.web.guards import public
 from wasteexchange.web.pages import LANGUAGES, asset
 from wasteexchange.web.reading import answer
@@ -31,14 +31,18 @@ def shell() -> str:
 
 @blueprint.get("/counter/session")
 @public
-def session() -> ResponseReturnValue:
+def who() -> ResponseReturnValue:
     """Say who is signed in, and the secret of their calls: a page that was kept knows neither.
 
     Both are told together, so that nobody's record is sent under another name.
     """
-    actor = find_actor()
+    actor, programme = find_actor(), None
+    if actor:
+        with reading() as session:
+            programme = get_programme(session, actor.programme_id).code
     secret: str = generate_csrf()  # type: ignore[no-untyped-call]  # has no types
-    return answer({"staff": actor.name if actor else None, "secret": secret})
+    staff = actor.name if actor else None
+    return answer({"staff": staff, "programme": programme, "secret": secret})
 
 
 @blueprint.get("/counter/worker.js")

@@ -55,8 +55,9 @@ export async function openCard(app, { kind, value }) {
   welcome(app, who)
   app.go.weigh()
   const outcome = await app.server.card(value)
-  // Meanwhile the operator may have left, or read another card.
-  if (app.visit?.who.card !== value) return
+  // Meanwhile the operator may have left, or read another card. While a visit is becoming a record it
+  // stays as it is: kept once more it would come back after the record, and be recorded twice.
+  if (app.stage.isBusy() || app.visit?.who.card !== value) return
   if (outcome.state === "refused") return cannotOpen(app, "unknown")
   // No signal, or nobody signed in: the record carries the card, and the server will know it.
   if (outcome.state !== "accepted") return app.stage.refresh("card-later")

@@ -13,15 +13,15 @@ const SIGNS = {
 }
 
 /** @param {import("./app.js").App} app @param {Entry} entry @returns {Standing} */
-export function standingOf({ say, staff }, entry) {
-  const { state, problem } = entry
-  const isAnothers = entry.writer === "browser" && entry.staff !== staff
-  const isStuck = UNSENT.includes(state) && isAnothers
-  return {
-    sign: SIGNS[state],
-    word: say(`state-${state}`),
-    note: isStuck ? say("state-anothers", { staff: entry.staff }) : [
-      problem?.title ?? "", say(`state-${state}-note`),
-    ].filter(Boolean).join(". "),
+export function standingOf(app, entry) {
+  return { sign: SIGNS[entry.state], word: app.say(`state-${entry.state}`), note: noteOf(app, entry) }
+}
+
+/** @param {import("./app.js").App} app @param {Entry} entry */
+function noteOf({ say, staff, courier }, { state, writer, staff: author, problem }) {
+  if (UNSENT.includes(state)) {
+    if (writer === "browser" && author !== staff) return say("state-anothers", { staff: author })
+    if (courier.report.trouble === "signed-out") return say("trouble-signed-out")
   }
+  return [problem?.title, say(`state-${state}-note`)].filter(Boolean).join(". ")
 }

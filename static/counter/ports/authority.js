@@ -12,10 +12,11 @@ const SESSION = "/counter/session"
 let key = null
 /** @type {string | null} */
 let device = null
-/** @type {{staff: string | null, secret: string} | null} */
+/** @typedef {{staff: string | null, programme: string | null, secret: string}} Session */
+/** @type {Session | null} */
 let session = null
 
-/** @returns {Promise<{staff: string | null, secret: string}>} rejects when nothing answers */
+/** @returns {Promise<Session>} rejects when nothing answers */
 async function ask() {
   const answer = await fetch(SESSION, { credentials: "same-origin", cache: "no-store" })
   if (!answer.ok) throw new Error(SESSION)
@@ -38,9 +39,10 @@ export const authority = {
   forget() { session = null },
   /** @returns {Promise<boolean>} asked anew, after a call in this name was refused */
   async isStillTheSame() {
-    const before = session?.staff
+    const before = session
     session = await ask().catch(() => null)
-    return session !== null && session.staff === before
+    return session !== null && session.staff === before?.staff
+      && session.programme === before?.programme
   },
   /** @returns {Promise<string | null>} by name; null for a stranger, and for a phone's key */
   async staff() {
@@ -55,7 +57,11 @@ export const authority = {
     const [staff, writer] = [await this.staff(), this.writer()]
     if (this.isDevice()) return (entry) => entry.writer === writer
     if (staff === null) throw new Stopped("signed-out")
-    return (entry) => entry.writer === writer && entry.staff === staff
+    // One name may be known in two programmes.
+    const place = `${session?.programme}/`
+    return (entry) => (
+      entry.writer === writer && entry.staff === staff && entry.place.startsWith(place)
+    )
   },
   /**
    * How a call is signed.

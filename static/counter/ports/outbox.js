@@ -29,6 +29,7 @@ export class NoSeries extends Error {}
 export const seriesKey = (programme, point) => `series/${programme}/${point}`
 
 const KNOWN = "known"
+const DROPPED_AT_ONCE = 400
 const BY_ORDER = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.order - other.order
 
 /**
@@ -116,7 +117,8 @@ const offerAgain = (now) => write(["records"], async ({ records }) => {
 
 /** @param {number} now by the server's clock: a phone's wrong one must not drop anything */
 const dropOutlived = (now) => write(["records"], async ({ records }) => {
-  const accepted = await records.by("state", ["accepted"])
+  // The oldest lie first; what is left over goes the next time.
+  const accepted = await records.by("state", ["accepted"], DROPPED_AT_ONCE)
   const old = accepted.filter((entry) => isOutlived(entry, now))
   await Promise.all(old.map(({ id }) => records.remove(id)))
 })

@@ -6,25 +6,28 @@
 import { isForgery, outcomeOf } from "../domain/outcome.js"
 import { authority } from "./authority.js"
 import { clock } from "./clock.js"
+import { written } from "./packing.js"
 
 /** @typedef {import("../domain/outcome.js").Outcome} Outcome */
+/** @typedef {{patience?: number, mayPack?: boolean}} Manner */
 
 const API = "/api/v1"
 const PATIENCE_MS = 15_000
 /** Many records over a weak signal. */
 const UPLOAD_PATIENCE_MS = 60_000
+const CANNOT_UNPACK = 415
 
 /**
  * @param {string} path
  * @param {object} [body] what is written; none for a question
- * @param {number} [patience]
+ * @param {Manner} [manner]
  * @returns {Promise<Outcome & {at: number}>} `at` by the server's clock, else by ours
  */
-async function call(path, body, patience) {
-  let reply = await attempt(path, body, patience)
+async function call(path, body, manner) {
+  let reply = await attempt(path, body, manner)
   // Somebody signed in since, and the secret changed with them: perhaps the same person.
   if (isForgery(reply.status, reply.body) && await authority.isStillTheSame()) {
-    reply = await attempt(path, body, patience)
+    reply = await attempt(path, body, manner)
   }
   return { ...outcomeOf(reply.status, reply.body), at: reply.at }
 }
@@ -32,19 +35,18 @@ async function call(path, body, patience) {
 /**
  * @param {string} path
  * @param {object} [body]
- * @param {number} [patience]
+ * @param {Manner} [manner]
  * @returns {Promise<{status: number, body: any, at: number}>} status 0 when nothing answered
  */
-async function attempt(path, body, patience = PATIENCE_MS) {
+async function attempt(path, body, { patience = PATIENCE_MS, mayPack = false } = {}) {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), patience)
   try {
     const { credentials, headers } = await authority.signature(Boolean(body))
+    const sent = body ? await written(body, mayPack) : { headers: {} }
     const answer = await fetch(API + path, {
+      ...sent, method: body ? "POST" : "GET", headers: { ...headers, ...sent.headers },
       credentials, cache: "no-cache", signal: stop.signal,
-      ...(body
-        ? { method: "POST", body: JSON.stringify(body), headers: { ...headers, "Content-Type": "application/json" } }
-        : { headers }),
     })
     const at = Date.parse(answer.headers.get("Date") ?? "") || clock.now()
     // The body may break off after the headers came; then nothing is known either.
@@ -54,6 +56,16 @@ async function attempt(path, body, patience = PATIENCE_MS) {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * A server that was set back to an older version may not unpack yet: then it goes as it is.
+ * @param {object} outbox
+ */
+async function upload(outbox) {
+  const outcome = await call("/uploads", outbox, { patience: UPLOAD_PATIENCE_MS, mayPack: true })
+  if (outcome.state !== "refused" || outcome.status !== CANNOT_UNPACK) return outcome
+  return call("/uploads", outbox, { patience: UPLOAD_PATIENCE_MS })
 }
 
 /**
@@ -79,8 +91,7 @@ export const server = {
   households: (words) => call(`/households?q=${encodeURIComponent(words)}&limit=12`),
   /** @param {string} id @param {string} point */
   series: (id, point) => call("/series", { id, collection_point: point }),
-  /** @param {object} outbox */
-  upload: (outbox) => call("/uploads", outbox, UPLOAD_PATIENCE_MS),
+  upload,
   known: () => call("/uploads/known"),
   signOut,
 }

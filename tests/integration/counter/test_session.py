@@ -21,7 +21,9 @@ def test_who_is_signed_in_is_told_together_with_the_secret_of_their_calls(
     assert told(client, "/counter/session")["staff"] is None
     office = Village.begin(app).office("operator")
     said = told(office, "/counter/session")
-    assert said["staff"] == told(office, "/api/v1/catalogue")["mine"]["staff"]
+    catalogue = told(office, "/api/v1/catalogue")
+    assert said["staff"] == catalogue["mine"]["staff"]
+    assert said["programme"] == catalogue["programme"]["code"]
     assert said["secret"]
     assert office.get("/counter/session").headers["Cache-Control"] == "no-store"
 
