@@ -24,6 +24,8 @@ VIEWS = (
     "deposits.api",
     "deposits.views",
     "compost.api",
+    "promises.api",
+    "promises.views",
     "rewards.api",
     "rewards.views",
     "sync.api",

@@ -8,6 +8,7 @@ from wasteexchange.households import models as households
 from wasteexchange.journal import models as journal
 from wasteexchange.ledger import models as ledger
 from wasteexchange.programmes import models as programmes
+from wasteexchange.promises import models as promises
 from wasteexchange.reviews import models as reviews
 from wasteexchange.rewards import models as rewards
 from wasteexchange.sync import models as sync
@@ -22,6 +23,7 @@ ROOMS = (
     cards,
     deposits,
     compost,
+    promises,
     rewards,
     sync,
 )

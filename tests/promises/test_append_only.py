@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests import make, matter, rewarding
+from tests import abono, make, matter, rewarding
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
 from wasteexchange.households import service as households
@@ -40,6 +40,8 @@ EXPECTED = {
     *("redemptions", "redemption_reversals", "redemption_holds"),
     *("reward_prices", "reward_caps", "reward_terms", "reward_stock"),
     *("compost_purchases", "stock_counts", "hauls", "haul_arrivals", "matter_reversals"),
+    *("credit_terms", "expiries", "expired_parts", "share_outs", "shares", "share_out_reversals"),
+    *("planned_purchases", "planned_purchase_endings"),
 }
 
 
@@ -96,7 +98,7 @@ def _fill(engine: sa.Engine) -> None:
         reviews.put(session, context, a_look)
         reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
         _hold_and_dismiss(session, context)
-        matter.every_kind(session, programme)
+        abono.every_kind(session, programme, matter.every_kind(session, programme))
         rewarding.every_kind(session, programme)
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests import make, matter
+from tests import abono, make, matter
 from wasteexchange.access import service as access
 from wasteexchange.access.rules import Role
 from wasteexchange.compost.rules import Input
@@ -81,8 +81,9 @@ def _matter(session: Session, other: Programme) -> dict[str, list[str]]:
     closed = matter.every_kind(session, other)
     sent = matter.a_haul(session, other, 1_000)
     tending = matter.a_tending(session, other, matter.a_batch(session, other, inputs=_LEAVES))
+    promised = abono.every_kind(session, other, closed)
     return {
-        "batch_id": [str(closed.id)],
+        **{name: [one] for name, one in promised.items()},
         "haul_id": [str(sent.id)],
         "fact_id": [str(closed.id), str(sent.id), str(tending.id)],
         "tending_id": [str(tending.id)],

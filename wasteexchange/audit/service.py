@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit import handing, matter, queries, totals
+from wasteexchange.audit import handing, matter, promises, queries, totals
 from wasteexchange.audit.rules import (
     Findings,
     Posted,
@@ -105,12 +105,12 @@ def _check_facts(whole: _Audit) -> None:
                 whole.wrong(f"reversal {reversal_id} does not take back what its deposit gave")
             expected = reversal_entry_of(*codes, deposit, reversal_id, (letters, number))
             _check_entry(whole, reversal_id, kept.pop(reversal_id, None), expected, holder_key)
-    whole.findings.checked += matter.count_of(session, programme_id)
-    for words in matter.differences(session, whole.catalogue, whole.accounts, posted, kept):
-        whole.wrong(words)
-    whole.findings.checked += handing.count_of(session, programme_id)
-    for words in handing.differences(session, whole.catalogue, whole.accounts, posted, kept):
-        whole.wrong(words)
+    for part in (matter, promises, handing):
+        whole.findings.checked += part.count_of(session, programme_id)
+        for words in part.differences(session, whole.catalogue, whole.accounts, posted, kept):
+            whole.wrong(words)
+    if notice := promises.notice_of(session, whole.catalogue):
+        whole.findings.notices.append(f"{whole.catalogue.programme.code}: {notice}")
     _check_rest(whole, posted, kept)
 
 

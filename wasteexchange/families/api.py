@@ -38,7 +38,11 @@ class Span(Paging):
 
 
 class EntryOut(Answer):
-    """One line of the passbook; `kind` is deposit, reversal, settlement, hold or forfeited."""
+    """One line of the passbook.
+
+    `kind` is deposit, reversal, settlement, hold, forfeited, share-out, share-out-reversal or
+    expired.
+    """
 
     record: uuid.UUID
     day: dt.date

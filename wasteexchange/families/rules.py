@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 BAG_G = 5_000
 """Compost leaves the shed in bags of 5 kg."""
-OWN_KINDS = frozenset({"deposit", "reversal"})
+OWN_KINDS = frozenset({"deposit", "reversal", "share-out", "share-out-reversal"})
 """What a record is, whatever else it moves."""
 
 
@@ -69,4 +69,6 @@ def kind_of(moved: Moved) -> str:
     """What happened, by the account on the other side."""
     if moved.other_kind == "granted":
         return "reversal" if moved.amount < 0 else "deposit"
+    if moved.other_kind == "shared-out":
+        return "share-out-reversal" if moved.amount < 0 else "share-out"
     return {"owed": "settlement", "held": "hold"}.get(moved.other_kind, moved.other_kind)

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     READ_CATALOGUE = "read-catalogue"
     KEEP_CATALOGUE = "keep-catalogue"
     READ_DEPOSITS = "read-deposits"
+    READ_PROMISES = "read-promises"
+    KEEP_PROMISES = "keep-promises"
     READ_TALLIES = "read-tallies"
     SIGN_TALLIES = "sign-tallies"
     READ_STOCK = "read-stock"

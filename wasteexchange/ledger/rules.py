@@ -36,6 +36,9 @@ class Kind(StrEnum):
     REDEEMED = "redeemed"
     UNSETTLED = "unsettled"
     SET_ASIDE = "set-aside"
+    # Promises made when a batch is shared out, and what nobody took home in time.
+    SHARED_OUT = "shared-out"
+    EXPIRED = "expired"
 
 
 # On which side an account's balance is kept. A source (brought, granted) is where things come
@@ -43,6 +46,7 @@ class Kind(StrEnum):
 DEBIT_SIDE = frozenset(
     {
         *(Kind.STOCK, Kind.REJECTED, Kind.GRANTED, Kind.OWED, Kind.UNSETTLED, Kind.SET_ASIDE),
+        Kind.SHARED_OUT,
         *(Kind.BATCH, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS, Kind.ON_THE_WAY),
         *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED),
     }
@@ -60,6 +64,7 @@ TOTALLED = frozenset(
         *(Kind.BROUGHT, Kind.GRANTED, Kind.REJECTED, Kind.FORFEITED, Kind.TO_EXPLAIN),
         *(Kind.BULKING, Kind.BOUGHT, Kind.BATCH_REJECTS, Kind.PROCESS_LOSS),
         *(Kind.WEIGHING_DIFFERENCE, Kind.HANDED_OUT, Kind.DISPATCHED, Kind.REDEEMED),
+        *(Kind.SHARED_OUT, Kind.EXPIRED),
     }
 )
 # What lies at a point: many families share one row of these, so it is locked last.

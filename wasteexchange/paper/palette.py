@@ -45,6 +45,9 @@ _LOOKS: Final = {
     "look-returning": StreamInk("#8fb19d", INK, INK),
     "look-new": StreamInk("#fff3cf", INK, INK),
     "look-lapsed": StreamInk(WHITE, CLAY, CLAY),
+    "look-there": StreamInk(LEAF, WHITE, LEAF),
+    "look-coming": StreamInk("#fff3cf", INK, INK),
+    "look-promised": StreamInk("#f6d9c8", CLAY, CLAY),
 }
 
 

@@ -5,7 +5,7 @@ Lengths are millimetres, letter sizes are points.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -58,9 +58,17 @@ _END: Final = 4.0
 
 
 def paper_of(
-    deposit: Deposit, catalogue: Catalogue, *, staff_number: int | None, url: str
+    deposit: Deposit,
+    catalogue: Catalogue,
+    *,
+    staff_number: int | None,
+    url: str,
+    told: Sequence[str] = (),
 ) -> ReceiptPaper:
-    """What the receipt of a deposit says, in the reader's language; nothing of it is personal."""
+    """What the receipt of a deposit says, in the reader's language; nothing of it is personal.
+
+    `told` is what else its holder should know: from when until when its credit can be used.
+    """
     point = catalogue.point_by_id(deposit.point_id)
     assert point, "a deposit's point is in its programme's catalogue"
     reversal = deposit.reversal
@@ -75,7 +83,7 @@ def paper_of(
         url=url,
         credited={Asset.COMPOST: deposit.compost, Asset.POINTS: deposit.points},
         balances={Asset.COMPOST: deposit.compost_after, Asset.POINTS: deposit.points_after},
-        advice=() if reversal else _advice_of(deposit, catalogue),
+        advice=() if reversal else (*_advice_of(deposit, catalogue), *told),
         correction=Correction(reversal.at, reversal.reason) if reversal else None,
     )
 

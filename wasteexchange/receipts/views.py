@@ -12,10 +12,13 @@ from wasteexchange.access.queries import numbers_of
 from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.paper.qr import svg_code
 from wasteexchange.programmes.queries import catalogue_of, find_programme
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.promises.documents import visit_told
+from wasteexchange.promises.queries import terms_of
 from wasteexchange.receipts.documents import asset_name, paper_of, receipt_pdf
 from wasteexchange.receipts.errors import UnknownReceipt
 from wasteexchange.receipts.rules import ReceiptPaper
@@ -91,7 +94,14 @@ def _paper(session: Session, catalogue: Catalogue, deposit: Deposit) -> ReceiptP
     programme = catalogue.programme
     numbers = numbers_of(session, programme.id, [deposit.actor_id])
     url = f"{current_settings().base_url}/r/{programme.code}/{deposit.id}"
-    return paper_of(deposit, catalogue, staff_number=numbers.get(deposit.actor_id), url=url)
+    credited = {Asset.COMPOST: deposit.compost, Asset.POINTS: deposit.points}
+    return paper_of(
+        deposit,
+        catalogue,
+        staff_number=numbers.get(deposit.actor_id),
+        url=url,
+        told=visit_told(terms_of(session, programme.id), credited, deposit.day_on),
+    )
 
 
 def _unknown() -> UnknownReceipt:

@@ -1,7 +1,7 @@
 """Recording what was weighed, and taking it back."""
 
 from wasteexchange.deposits.service.commands import RecordDeposit, Recorded, ReverseDeposit
-from wasteexchange.deposits.service.keeping import when_settled
+from wasteexchange.deposits.service.keeping import tell_settled, when_settled
 from wasteexchange.deposits.service.recording import record_deposit
 from wasteexchange.deposits.service.reversing import reverse_deposit
 
@@ -11,5 +11,6 @@ __all__ = [
     "ReverseDeposit",
     "record_deposit",
     "reverse_deposit",
+    "tell_settled",
     "when_settled",
 ]

@@ -38,9 +38,17 @@ _settled_steps: list[SettledStep] = []
 
 
 def when_settled(step: SettledStep) -> None:
-    """Let a room above know that a deposit paid what was handed out beyond a balance."""
+    """Let a room above know that a credit paid what was handed out beyond a balance."""
     if step not in _settled_steps:
         _settled_steps.append(step)
+
+
+def tell_settled(
+    session: Session, context: Context, household_id: uuid.UUID, record_id: uuid.UUID
+) -> None:
+    """Say that a record's credit paid what this household was handed out beyond its balance."""
+    for step in _settled_steps:
+        step(session, context, household_id, record_id)
 
 
 class NotAllNew(Exception):
@@ -62,8 +70,8 @@ def keep(session: Session, context: Context, many: Sequence[Built]) -> list[Depo
     _write(session, context, kept)
     for built in kept:
         if any(a.kind is Kind.UNSETTLED for a in built.posting.changes):
-            for step in _settled_steps:
-                step(session, built.draft.context, built.deposit.household_id, built.deposit.id)
+            who, record_id = built.deposit.household_id, built.deposit.id
+            tell_settled(session, built.draft.context, who, record_id)
     return [built.deposit for built in kept]
 
 

@@ -229,6 +229,9 @@ def _what(kind: str) -> str:
         "settlement": _("Paid what was owed"),
         "hold": _("Set aside"),
         "forfeited": _("Lapsed when the data were erased"),
+        "share-out": _("Share of a batch"),
+        "share-out-reversal": _("Share of a batch taken back"),
+        "expired": _("Lapsed: not taken home in time"),
     }.get(kind, kind)
 
 

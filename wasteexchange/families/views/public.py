@@ -1,12 +1,14 @@
 """The family's page: what its card's code opens. No name, no sign-in, nothing to set up."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from wasteexchange.cards.queries import card_by_public_token
 from wasteexchange.deposits.queries import deposits_of
@@ -21,6 +23,8 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of, debts_of
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.promises.documents import keeping_told
+from wasteexchange.promises.queries import keepings_of
 from wasteexchange.web.formats import day, use_zone, with_unit
 from wasteexchange.web.guards import public
 from wasteexchange.web.throttle import limited
@@ -59,6 +63,7 @@ def show(token: str) -> ResponseReturnValue:
         visits = deposits_of(
             session, card.programme_id, family, limit=VISITS_SHOWN + 1, before=before
         )
+        told = _told(session, catalogue, family)
     page = render_template(
         "families/show.html",
         programme_name=catalogue.programme.name,
@@ -68,6 +73,7 @@ def show(token: str) -> ResponseReturnValue:
         points=balances[Asset.POINTS],
         bag_g=BAG_G,
         owed=[with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+        told=told,
         entries=[_entry(visit, catalogue) for visit in visits[:VISITS_SHOWN]],
         tip=None if before else tip_for(visits, catalogue, language=language()),
         now=utc_now(),
@@ -75,6 +81,13 @@ def show(token: str) -> ResponseReturnValue:
         first_page=None if before is None else request.path,
     )
     return Response(page, headers=PRIVATE, content_type="text/html; charset=utf-8")
+
+
+def _told(session: Session, catalogue: Catalogue, family: uuid.UUID) -> list[str]:
+    """Say what of the balance has to wait, and what lapses soon; nothing while no term is set."""
+    today = catalogue.local_day(utc_now())
+    kept = keepings_of(session, catalogue.programme.id, family, today=today)
+    return [words for asset, keeping in kept.items() for words in keeping_told(asset, keeping)]
 
 
 def tip_for(visits: Sequence[Deposit], catalogue: Catalogue, *, language: str) -> Tip | None:

@@ -31,7 +31,12 @@ from wasteexchange.ledger.service.posting import Balances, lock, post
 
 
 def take_back(
-    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
+    session: Session,
+    context: Context,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    position: int = 0,
 ) -> list[Transfer]:
     """Reverse transfers whole, even where what they gave is no longer there.
 
@@ -42,7 +47,8 @@ def take_back(
     """
     left = lock(session, context.programme_id, floored_of(movements))
     covers = covers_of(movements, left)
-    post(session, context, cause, [*covers, *(m.reversed() for m in movements)])
+    taken = [*covers, *(m.reversed() for m in movements)]
+    post(session, context, cause, taken, position=position)
     return covers
 
 

@@ -57,11 +57,17 @@ class Posting:
 
 
 def post(
-    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
+    session: Session,
+    context: Context,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    position: int = 0,
 ) -> Balances:
     """Post transfers and return the balances after, of accounts with a floor.
 
-    All of them happen or none. Rows are always locked in the order of their ids, so that two
+    All of them happen or none. What is too much for one statement is posted in parts, each from
+    the `position` after the last. Rows are always locked in the order of their ids, so that two
     deposits at one point wait for each other but never stand in each other's way.
 
     Raises:
@@ -70,7 +76,7 @@ def post(
     """
     if not movements:
         return {}
-    posting = plan(context, session.get_bind().dialect, cause, movements)
+    posting = plan(context, session.get_bind().dialect, cause, movements, first=position)
     _open(session, context.programme_id, posting.accounts)
     _TRANSFERS.say_written(session, posting.transfers)
     after = _move_balances(session, context.programme_id, posting.changes)
@@ -79,14 +85,19 @@ def post(
 
 
 def plan(
-    context: Context, dialect: sa.Dialect, cause: Cause, movements: Sequence[Transfer]
+    context: Context,
+    dialect: sa.Dialect,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    first: int = 0,
 ) -> Posting:
-    """Make ready what `post` and `carry_out` write."""
+    """Make ready what `post` and `carry_out` write; the first transfer gets the place `first`."""
     ids: dict[Account, uuid.UUID] = {}
     changes: dict[Account, int] = {}
     days: dict[_Day, tuple[int, int, int, int]] = {}
     rows = []
-    for position, movement in enumerate(movements):
+    for position, movement in enumerate(movements, first):
         for account, amounts in (
             (movement.debit, (1, 0, movement.amount, 0)),
             (movement.credit, (0, 1, 0, movement.amount)),

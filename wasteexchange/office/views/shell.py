@@ -49,6 +49,7 @@ ENTRIES = (
         Permission.READ_CATALOGUE,
         sets_up=True,
     ),
+    Entry("/office/promises", "compost-bag", lazy_gettext("Promised"), Permission.READ_PROMISES),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),
     Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF, sets_up=True),
     Entry(

@@ -21,6 +21,7 @@ from wasteexchange.kernel.errors import DomainError, FieldProblem, Invalid
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue, Point
+from wasteexchange.promises import service as promises
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.errors import RewardCapReached, UnknownReward
 from wasteexchange.rewards.queries.holds import set_aside_this_month
@@ -154,8 +155,18 @@ def look_of(
         RewardCapReached: The family had its share this month.
         PinNeeded: The family set a PIN, and this is more than is handed out without it.
         WrongPin: It is not that PIN.
+        NotRipeYet: The family has it, but cannot use all of it yet.
     """
     found = []
+    if not command.is_late:
+        promises.check_ripe(
+            session,
+            context,
+            wanted.who.household.id,
+            asset=wanted.price.asset,
+            amount=wanted.amount,
+            day_on=wanted.day_on,
+        )
     if _is_over_cap(session, context, command, wanted):
         if not command.is_late:
             raise RewardCapReached(
