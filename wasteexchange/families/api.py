@@ -18,7 +18,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Paging, answer, read_query
+from wasteexchange.web.reading import Answer, Day, Paging, answer, read_query
 from wasteexchange.web.work import current_actor
 
 blueprint = Blueprint("families_api", __name__, url_prefix="/api/v1")
@@ -33,8 +33,8 @@ class BalanceOut(Answer):
 class Span(Paging):
     """`?from=` and `?to=`: days of the programme, both included."""
 
-    first: dt.date | None = Field(default=None, alias="from")
-    last: dt.date | None = Field(default=None, alias="to")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
 
 
 class EntryOut(Answer):

@@ -70,6 +70,17 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
         raise ValueError(_("Give a time such as 2026-11-22T10:15:00-05:00.")) from None
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _as_a_day(given: object) -> object:
+    """Refuse a day that is written as a number: `0` would be read as a day of 1970."""
+    if isinstance(given, str) and not _DAY.fullmatch(given):
+        raise ValueError(_("Give a day such as 2026-11-22."))
+    return given
+
+
+Day = Annotated[dt.date, BeforeValidator(_as_a_day)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 PAGE_MAX = 1000
 # zlib's way of saying: with gzip's header, the largest window.

@@ -21,15 +21,15 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Paging, Text200, answer, read_query
+from wasteexchange.web.reading import Answer, Day, Paging, Text200, answer, read_query
 from wasteexchange.web.work import current_actor, current_context
 
 
 class BalanceQuery(Paging):
     """`?from=` and `?to=`, days of the programme, both included; `?collection_point=`."""
 
-    first: dt.date | None = Field(default=None, alias="from")
-    last: dt.date | None = Field(default=None, alias="to")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
     collection_point: Text200 = ""
 
 
