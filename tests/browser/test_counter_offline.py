@@ -237,9 +237,9 @@ def test_a_server_that_lost_records_gets_them_back(counter: Counter, stall: Stal
     counter.page.route(re.compile(r"/uploads/known$"), forget, times=1)
     counter.page.reload()
     counter.shows(".scan")
-    counter.all_sent()
     counter.tap(".sending")
     expect(counter.page.locator(".records")).to_contain_text("envía otra vez 2")
+    counter.all_sent()
     assert len(counter.sent) == 2
     assert stall.balances(family)["COMPOST"] == 600
     counter.sent.clear()

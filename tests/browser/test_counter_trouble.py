@@ -180,6 +180,7 @@ def test_a_card_that_was_changed_meanwhile_is_kept_for_the_office(
     counter.act("go")
     counter.settled("review")
     expect(counter.page.locator(".done .standing")).to_contain_text("Guarde el recibo")
+    assert not counter.page.locator('.done [data-slot="compost"]').is_visible(), "not promised yet"
     assert counter.kept()[-1]["problem"]["code"] == "revoked-card"
     counter.act("next")
     counter.scan(card)

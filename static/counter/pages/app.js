@@ -55,7 +55,10 @@ export class App {
       newId: this.newId,
       heard: (entries) => this.hear(entries),
       changed: () => this.showSending(),
-      givenBack: (count) => this.store.set("given-back", { count, at: clock.now() }),
+      givenBack: (count) => {
+        this.store.set("given-back", { count, at: clock.now() })
+        this.hear([])
+      },
       counted: (here, there) => {
         this.store.set("counted", { here, there })
         this.hear([])

@@ -5,6 +5,7 @@
  */
 import { materialOf } from "../domain/catalogue.js"
 import { creditOf, creditOfLine, netOf } from "../domain/credit.js"
+import { OPEN } from "../domain/outbox.js"
 import { acts, button, fill, made, picture, slot } from "../parts/template.js"
 import { printer } from "../ports/printer.js"
 import { receiptOf } from "./confirming.js"
@@ -50,8 +51,9 @@ export function done(app, visit, entry) {
 function draw(app, root, visit, entry) {
   const { say, numbers, catalogue } = app
   const { answer } = entry
+  // What somebody has to decide first is not promised.
   const { COMPOST = 0, POINTS = 0 } = answer?.credited
-    ?? creditOf(visit.lines, catalogue.rates, entry.kept_at)
+    ?? (OPEN.includes(entry.state) ? {} : creditOf(visit.lines, catalogue.rates, entry.kept_at))
   // What the operator has looked at already is not asked twice.
   const warnings = (answer?.warnings ?? []).filter((warning) => (
     !(visit.isSure && warning === "implausible-weight")
@@ -65,7 +67,7 @@ function draw(app, root, visit, entry) {
       amount: numbers.weight(answer.balances.COMPOST ?? 0),
       points: numbers.points(answer.balances.POINTS ?? 0),
     }) : null,
-    number: entry.number, state: word, "state-note": note,
+    number: entry.number, when: app.moments.moment(entry.kept_at), state: word, "state-note": note,
   })
   slot(root, "standing").dataset.state = entry.state
   picture(slot(root, "standing"), sign)
