@@ -31,6 +31,7 @@ def a_reward(session: Session, programme: Programme, **changes: Any) -> Reward:
     """A seedling that costs five points."""
     price = changes.pop("price", 500)
     asset = changes.pop("asset", Asset.POINTS)
+    context = make.a_context(programme, changes.pop("since", None))
     told: dict[str, Any] = {
         "code": SEEDLING,
         "name_es": "Plantón de palta",
@@ -42,7 +43,6 @@ def a_reward(session: Session, programme: Programme, **changes: Any) -> Reward:
         **changes,
     }
     reward = Reward(**told)
-    context = make.a_context(programme)
     service.add_reward(session, context, reward)
     command = AnnouncePrice(
         id=uuid7(), reward=reward.code, asset=asset, amount=price, applies_from=context.now

@@ -38,10 +38,10 @@ class Span(Paging):
 
 
 class EntryOut(Answer):
-    """One line of the passbook.
+    """One line of the passbook: more than 0 came in, less went out.
 
-    `kind` is deposit, reversal, settlement, hold, forfeited, share-out, share-out-reversal or
-    expired.
+    `kind` is deposit, reversal, redemption, returned (one that was taken back), settlement, hold,
+    hold-ended (what was set aside came back), forfeited, share-out, share-out-reversal or expired.
     """
 
     record: uuid.UUID

@@ -24,9 +24,14 @@ from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger.queries import balances_of, debts_of
+from wasteexchange.ledger.queries import balances_of, debts_of, unsettled_of
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.rewards.queries import redemptions_of_records, shelf_of
+from wasteexchange.rewards.queries.holds import holds_of_records
+from wasteexchange.rewards.rules import Redemption, Shelf
+from wasteexchange.rewards.views.pages import number_of as receipt_number_of
+from wasteexchange.rewards.views.pages import what_of
 from wasteexchange.web import lists
 from wasteexchange.web.formats import amount, count, day, grams, use_zone, with_unit
 from wasteexchange.web.guards import requires
@@ -52,6 +57,7 @@ def balance_panel(session: Session, actor: Actor, household: Household) -> Panel
         return None
     balances = balances_of(session, actor.programme_id, household.id)
     debts = debts_of(session, actor.programme_id, household.id)
+    unsettled = unsettled_of(session, actor.programme_id, household.id)
     return Panel(
         "families/_balance.html",
         {
@@ -59,6 +65,7 @@ def balance_panel(session: Session, actor: Actor, household: Household) -> Panel
             "points": balances[Asset.POINTS],
             "bag_g": BAG_G,
             "owed": [with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+            "unsettled": [with_unit(asset, n) for asset, n in unsettled.items() if n],
         },
         leads=True,
     )
@@ -177,10 +184,32 @@ def _places(start: int, page: Sequence[Entry], entries: Sequence[Entry]) -> dict
 
 
 def _rows(session: Session, catalogue: Catalogue, entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    visits = deposits_of_records(
-        session, catalogue.programme.id, [entry.record_id for entry in entries]
-    )
-    return [_row(entry, visits.get(entry.record_id), catalogue) for entry in entries]
+    programme_id, ids = catalogue.programme.id, [entry.record_id for entry in entries]
+    visits = deposits_of_records(session, programme_id, ids)
+    taken = redemptions_of_records(session, programme_id, ids)
+    holds = holds_of_records(session, programme_id, ids)
+    shelf = shelf_of(session, catalogue)
+    rows = []
+    for entry in entries:
+        row = _row(entry, visits.get(entry.record_id), catalogue)
+        if redemption := taken.get(entry.record_id):
+            row |= _handed(entry, redemption, catalogue, shelf)
+        elif hold := holds.get(entry.record_id):
+            row["note"] = what_of(hold, shelf)
+        rows.append(row)
+    return rows
+
+
+def _handed(
+    entry: Entry, redemption: Redemption, catalogue: Catalogue, shelf: Shelf
+) -> dict[str, Any]:
+    code = catalogue.programme.code
+    return {
+        "href": url_for("receipts.show", code=code, receipt_id=str(redemption.id)),
+        "number": receipt_number_of(redemption, catalogue),
+        "note": what_of(redemption, shelf),
+        "struck": entry.kind == "redemption" and redemption.reversal is not None,
+    }
 
 
 def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str, Any]:
@@ -227,7 +256,10 @@ def _what(kind: str) -> str:
         "deposit": _("Visit"),
         "reversal": _("Taken back"),
         "settlement": _("Paid what was owed"),
+        "redemption": _("Taken home"),
+        "returned": _("Given back"),
         "hold": _("Set aside"),
+        "hold-ended": _("No longer set aside"),
         "forfeited": _("Lapsed when the data were erased"),
         "share-out": _("Share of a batch"),
         "share-out-reversal": _("Share of a batch taken back"),

@@ -207,6 +207,24 @@ def unsettled_redemptions(
     return list(session.scalars(query))
 
 
+def redemptions_without_payment(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID
+) -> list[tuple[uuid.UUID, str, dt.date, dt.datetime]]:
+    """Redemptions that moved nothing of a balance: free, or paid for when they were set aside."""
+    query = (
+        sa.select(
+            redemptions.c.id, redemptions.c.asset, redemptions.c.day_on, register.c.received_at
+        )
+        .join(register, _same(register, register.c.id))
+        .where(
+            redemptions.c.programme_id == programme_id,
+            redemptions.c.household_id == household_id,
+            sa.or_(redemptions.c.hold_id.is_not(None), redemptions.c.amount == 0),
+        )
+    )
+    return [tuple(row) for row in session.execute(query)]
+
+
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:

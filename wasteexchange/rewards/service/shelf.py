@@ -13,6 +13,7 @@ from wasteexchange.kernel.db import insert_new, upserting
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.rules import COMPOST_MATERIAL
+from wasteexchange.programmes import templates
 from wasteexchange.programmes.errors import (
     AmountRefused,
     CodeRefused,
@@ -205,6 +206,12 @@ def clear_photo(session: Session, context: Context, code: str) -> None:
             reward_photos.c.programme_id == context.programme_id, reward_photos.c.reward == code
         )
     )
+
+
+def bring_in_template(session: Session, context: Context) -> int:
+    """Offer what the programme's country begins with and it does not have; return how many came."""
+    programme = begin_change(session, context)
+    return fill_from_template(session, context, programme, templates.read(programme.template))
 
 
 def fill_from_template(

@@ -25,6 +25,7 @@ from wasteexchange.tallies.queries import (
     figures_of,
     history_of,
     participation_of,
+    reward_names,
     tally_of,
 )
 from wasteexchange.tallies.rules import (
@@ -41,7 +42,7 @@ from wasteexchange.tallies.rules import (
     since_the_first,
 )
 from wasteexchange.web import lists
-from wasteexchange.web.formats import count, grams, points, use_zone
+from wasteexchange.web.formats import count, grams, points, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
@@ -121,7 +122,8 @@ def show(month: str) -> ResponseReturnValue:
         use_zone(catalogue.programme.time_zone)
         tally = tally_of(session, catalogue, asked)
         history = history_of(session, catalogue, asked, today=catalogue.local_day(utc_now()))
-    names = names_of(catalogue, _language())
+        rewards = reward_names(session, catalogue, _language())
+    names = names_of(catalogue, _language(), rewards)
     leads = actor.may(Permission.READ_DEPOSITS)
     return render_template(
         "tallies/show.html",
@@ -132,6 +134,14 @@ def show(month: str) -> ResponseReturnValue:
         bars=[
             (names.materials[material], net_g, grams(net_g), stream)
             for (material, stream), net_g in received_by_material(tally).items()
+        ],
+        given=[
+            {
+                "reward": rewards.get(one.reward, one.reward),
+                "quantity": count(one.quantity),
+                "cost": " ".join(with_unit(*each) for each in one.amount.items()),
+            }
+            for one in tally.redemptions
         ],
         charts=charts.charts_of(
             history, catalogue, to_records=_records_link(actor), to_families=families_link(actor)
