@@ -34,16 +34,24 @@ test("the right PIN, and a new one, begin with five tries", () => {
 })
 
 test("a shift lasts until the day ends or whoever works is sent away", () => {
-  const shift = { id: "r", on: "2026-11-27" }
-  assert.equal(operators.onShift(shift, all, "2026-11-27"), rosa)
-  assert.equal(operators.onShift(shift, all, "2026-11-28"), null)
-  assert.equal(operators.onShift({ id: "g", on: "2026-11-27" }, all, "2026-11-27"), null)
-  assert.equal(operators.onShift(null, all, "2026-11-27"), null)
+  const shift = operators.shiftOf(rosa, "phone", "2026-11-27")
+  assert.equal(operators.isOn(shift, all, "2026-11-27"), true)
+  assert.equal(operators.isOn(shift, all, "2026-11-28"), false)
+  assert.equal(operators.isOn(operators.shiftOf(gone, "phone", "2026-11-27"), all, "2026-11-27"), false)
+  assert.equal(operators.isOn(null, all, "2026-11-27"), false)
+})
+
+test("without any PIN the phone records in its own name, until one has reached it", () => {
+  const shift = operators.shiftOf(null, "the green one", "2026-11-27")
+  assert.deepEqual([shift.id, shift.name], [null, "the green one"])
+  assert.equal(operators.isOn(shift, [{ ...rosa, pin: null }], "2026-11-27"), true)
+  assert.equal(operators.isOn(shift, all, "2026-11-27"), false)
 })
 
 test("an operator's own family is noticed", () => {
-  assert.equal(operators.isOwn(rosa, { id: "h" }), true)
-  assert.equal(operators.isOwn(luis, { id: "h" }), false)
+  const on = "2026-11-27"
+  assert.equal(operators.isOwn(operators.shiftOf(rosa, "", on), { id: "h" }), true)
+  assert.equal(operators.isOwn(operators.shiftOf(luis, "", on), { id: "h" }), false)
   assert.equal(operators.isOwn(null, { id: "h" }), false)
-  assert.equal(operators.isOwn(rosa, undefined), false)
+  assert.equal(operators.isOwn(operators.shiftOf(rosa, "", on), undefined), false)
 })

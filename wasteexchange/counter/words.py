@@ -122,6 +122,7 @@ SCAN: Final[dict[str, LazyString]] = {
     "search-found": _("Touch the family"),
     "search-none": _('No family with "%(words)s". Try the code, or part of the name.'),
     "search-no-signal": _("There is no signal to search. Read the card, or type its number."),
+    "family-code": _("Family code"),
     "family-inactive": _("No longer takes part. Ask the coordinator."),
     "why-no-card": _("Why is there no card?"),
     "absent-forgotten": _("Left at home"),
@@ -211,6 +212,7 @@ DONE: Final[dict[str, LazyString]] = {
     "warning-capped": _(
         "The family has reached its limit. The rest was weighed, but earns nothing."
     ),
+    "warning-own-household": _("It is your own family's: the office looks at it once more."),
     "warning-no-rate": _("One material earns no credit today."),
 }
 
@@ -230,4 +232,78 @@ UNDO: Final[dict[str, LazyString]] = {
     "undone-text": _("%(what)s no longer counts. The receipt says so too."),
 }
 
-WORDS: Final = START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | UNDO
+PHONE: Final[dict[str, LazyString]] = {
+    "connect-phone": _("Connect this phone"),
+    "connect-phone-note": _("With the code of the office"),
+    "show-code": _("Show the code on the office's screen"),
+    "enrol-else": _("Type the letters under the code."),
+    "enrol-help": _("Or type the 26 letters under the code:"),
+    "enrol-not-whole": _("These are not all the letters. Look at them once more."),
+    "not-a-phone-code": _("This is another code. Show the one on the office's screen."),
+    "connecting": _("Connecting…"),
+    "send-first-title": _("First what is kept here has to go"),
+    "send-first-text": _(
+        "It carries the numbers of who recorded it. Where there is signal it goes by itself."
+    ),
+    "read-code-again": _("Read a new code"),
+    "connected-title": _("This phone is now: %(label)s"),
+    "connected-text": _("It records at: %(points)s. From now on it needs no signal to weigh."),
+    "begin": _("Begin"),
+    "out-of-use-title": _("This phone is out of use"),
+    "out-of-use-text": _(
+        "Nothing is lost: what it still has is sent, and the office looks at it. "
+        "To weigh, use the other phone or connect this one again."
+    ),
+    "connect-again": _("Connect it again"),
+    "not-known-title": _("The office does not know this phone any more"),
+    "not-known-text": _("Nothing is lost: what it has stays here. Ask the office to connect it."),
+}
+
+PEOPLE: Final[dict[str, LazyString]] = {
+    "who-weighs": _("Who weighs?"),
+    "show-badge": _("Show your badge"),
+    "badge-else": _("Touch your name, or use the USB scanner."),
+    "not-a-badge": _("This is no badge. Show yours, or touch your name."),
+    "number-of-staff": _("No. %(number)s"),
+    "unknown-badge-title": _("This phone does not know the badge"),
+    "unknown-badge-text": _(
+        "It is an old one, or new and this phone had no signal since. Touch your name instead."
+    ),
+    "touch-name": _("Touch my name"),
+    "no-pins-title": _("Nobody has a PIN on this phone yet"),
+    "no-pins-text": _(
+        "In the office, under Staff, each one gets a PIN; this phone learns it where there is "
+        "signal. Meanwhile you can weigh: the record names the phone only."
+    ),
+    "weigh-nameless": _("Weigh without a name"),
+    "ask-again": _("Ask the office again"),
+    "pin-of": _("PIN of %(name)s"),
+    "pin-help": _("Six digits"),
+    "pin-wrong": _("This is not the PIN. Tries left: %(left)s"),
+    "pin-online": _("Too many wrong tries. With signal the office checks it."),
+    "pin-wrong-online": _("This is not the PIN. Ask the coordinator for a new one."),
+    "pin-no-signal": _("There is no signal to check it. Another person can weigh meanwhile."),
+    "checking": _("Checking…"),
+    "no-pin-title": _("%(name)s has no PIN yet"),
+    "no-pin-text": _("Choose one in the office (My password, My PIN), or ask the coordinator."),
+    "another-person": _("Another person"),
+    "one-time-pin-title": _("Choose a PIN of your own soon"),
+    "one-time-pin-text": _("Somebody else has seen this one. In the office: My password, My PIN."),
+    "weigh-now": _("Weigh"),
+    "another-weighs": _("Another person weighs"),
+    "own-family-short": _("Your own family"),
+    "own-family": _("It is your own family: better if somebody else weighs."),
+}
+
+LINK: Final[dict[str, LazyString]] = {
+    "blank-title": _("This card has no family yet"),
+    "blank-text": _("Find the family by its code, and the card is theirs."),
+    "whose-card": _("Whose card is it?"),
+    "give-title": _("Give this card to family %(code)s?"),
+    "give-text": _("If the family had another card, that one stops counting."),
+    "give-yes": _("Yes, it is theirs"),
+    "give-no": _("Find another family"),
+    "card-given": _("Card for family %(code)s"),
+}
+
+WORDS: Final = START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | UNDO | PHONE | PEOPLE | LINK

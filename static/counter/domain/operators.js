@@ -7,7 +7,8 @@
  * @typedef {{id: string, number: number, name: string, active: boolean,
  *   badge_hash: string | null, pin: Pin | null, households: string[]}} Operator
  * @typedef {Record<string, {salt: string, wrong: number}>} Tries by operator, of one PIN each
- * @typedef {{id: string, on: string}} Shift who records, and since which day
+ * @typedef {{id: string | null, name: string, households: string[], on: string}} Shift who records
+ *   since when; kept whole, for who was sent away meanwhile still ends a visit in their own name
  */
 
 export const PIN_DIGITS = 6
@@ -58,23 +59,32 @@ export function forgiven(tries, { id }) {
 }
 
 /**
- * Whoever began still records: the same day, and not sent away since.
+ * @param {Operator | null} operator null where no PIN has reached the phone: it records in its own name
+ * @param {string} otherwise
+ * @param {string} on
+ * @returns {Shift}
+ */
+export const shiftOf = (operator, otherwise, on) => ({
+  id: operator?.id ?? null, name: operator?.name ?? otherwise, households: operator?.households ?? [], on,
+})
+
+/**
+ * Whether whoever began still records: the same day, and not sent away since.
  * @param {Shift | null} shift
  * @param {Operator[]} operators
  * @param {string} today
- * @returns {Operator | null}
  */
-export function onShift(shift, operators, today) {
-  if (!shift || shift.on !== today) return null
-  const operator = operatorOf(operators, shift.id)
-  return operator?.active ? operator : null
+export function isOn(shift, operators, today) {
+  if (!shift || shift.on !== today) return false
+  if (shift.id === null) return !atWork(operators).some(({ pin }) => pin)
+  return Boolean(operatorOf(operators, shift.id)?.active)
 }
 
 /**
  * Their own family: somebody else should weigh what it brings, and nobody is stopped.
- * @param {Operator | null} operator
+ * @param {Shift | null} shift
  * @param {{id: string} | undefined} household
  */
-export const isOwn = (operator, household) => (
-  Boolean(household && operator?.households.includes(household.id))
+export const isOwn = (shift, household) => (
+  Boolean(household && shift?.households.includes(household.id))
 )

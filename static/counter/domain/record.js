@@ -10,6 +10,8 @@
  * @typedef {Stamp & {type: "deposit", collection_point: string, card?: string, household?: string,
  *   card_absent_reason?: string, lines: import("./visit.js").Line[]}} Deposit
  * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
+ * @typedef {Omit<Stamp, "series" | "sequence"> & {type: "card-link", card: string,
+ *   household: string}} CardLink
  */
 
 /**
@@ -34,3 +36,11 @@ export function depositOf(visit, stamp) {
 export const reversalOf = (deposit, reason, stamp) => (
   { type: "reversal", ...stamp, deposit, reason }
 )
+
+/**
+ * @param {string} card a blank one, by its letters or its number
+ * @param {string} household whose it is from now on
+ * @param {Omit<Stamp, "series" | "sequence">} stamp it has no receipt, so no number
+ * @returns {CardLink}
+ */
+export const cardLinkOf = (card, household, stamp) => ({ type: "card-link", ...stamp, card, household })

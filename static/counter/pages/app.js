@@ -15,6 +15,9 @@ import { randomBytes } from "../ports/random.js"
 import { server } from "../ports/server.js"
 import { sound } from "../ports/sound.js"
 import { drawBadge } from "./badge.js"
+import { Crew } from "./crew.js"
+import { keepUp } from "./keeping-up.js"
+import { signalling } from "./signals.js"
 
 /** @typedef {import("../domain/catalogue.js").Catalogue} Catalogue */
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
@@ -22,23 +25,21 @@ import { drawBadge } from "./badge.js"
 /** @typedef {{id: string, what: string, receipt: {number: string, url: string},
  *   recorded_at: string, isReversed?: boolean}} Last */
 
-export class App {
+export class App extends Crew {
   /**
    * @param {(key: string, values?: Record<string, string | number>) => string} say
    * @param {ReturnType<typeof import("./stage.js").stageOf>} stage
    * @param {import("../ports/store.js").Store} store
    */
   constructor(say, stage, store) {
+    super(store)
     this.say = say
     this.stage = stage
     this.server = server
-    this.sound = sound
-    this.store = store
+    this.sound = signalling(sound, stage)
     /** @type {Record<string, (...given: any[]) => any>} every screen by its name, see main.js */
     this.go = {}
     this.language = document.documentElement.lang
-    /** @type {Catalogue} */
-    this.catalogue = store.get("catalogue")
     /** @type {string | null} */
     this.point = null
     /** @type {Visit | null} */
@@ -62,6 +63,7 @@ export class App {
       counted: (here, there) => {
         this.store.set("counted", { here, there })
         this.hear([])
+        keepUp(this)
       },
     })
   }
@@ -74,10 +76,6 @@ export class App {
     this.store.set("catalogue", catalogue)
   }
 
-  get staff() {
-    return this.catalogue.mine.staff
-  }
-
   get pointName() {
     return this.catalogue.points.find(({ code }) => code === this.point)?.name ?? ""
   }
@@ -86,7 +84,10 @@ export class App {
   newId = () => uuid7(clock.now(), randomBytes(10))
 
   /** @returns {import("../ports/outbox.js").Stamp} who records, and when */
-  stamp = () => ({ id: this.newId(), recorded_at: clock.written() })
+  stamp = () => ({
+    id: this.newId(), recorded_at: clock.written(),
+    ...(this.shift?.id ? { operator: this.shift.id } : {}),
+  })
 
   /** @param {Record<string, string> | undefined} names */
   name = (names) => inLanguage(names, this.language)
@@ -142,5 +143,4 @@ export class App {
   showSending() {
     drawBadge(this)
   }
-
 }

@@ -37,6 +37,7 @@ export function signIn(app, later) {
     title: say("sign-in-title"), text: say("sign-in-text"),
     held: visit ? say("held-over-sign-in") : null,
     acts: [
+      { label: say("connect-phone"), icon: "device", run: () => app.go.enrol(app.go.start) },
       ...(later ? [{ label: say("sign-in-later"), icon: "arrow-right", run: later }] : []),
       { label: say("sign-in"), icon: "key", isMain: true, run: () => location.assign(SIGN_IN) },
     ],

@@ -1,12 +1,15 @@
 // @ts-check
 /** From opening the page to the first card: who works here, at which point, with which materials. */
 import { materialsInUse, ownPoints } from "../domain/catalogue.js"
+import { address } from "../ports/address.js"
 import { network } from "../ports/network.js"
 import { storage } from "../ports/storage.js"
 import { ask } from "./choice.js"
 import { changePerson, noSignal, signIn, tell } from "./notices.js"
 import { seriesOf } from "./recording.js"
 import { isOnlyTab, keepsNothing } from "./one-tab.js"
+import { mustAskWho } from "./shift.js"
+import { adoptNumbers, bear, hearStanding, notKnown, outOfUse } from "./phone.js"
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/outcome.js").Outcome} Outcome */
@@ -21,6 +24,10 @@ export async function start(app) {
   if (!app.store.isDurable) return keepsNothing(app)
   if (!await isOnlyTab(app)) return
   app.recount()
+  bear(app)
+  const code = address.takeCode()
+  if (code && (!app.phone || app.phone.isOut)) return app.go.connect(code, app.go.start)
+  if (app.phone?.isOut) return outOfUse(app)
   const asking = app.server.catalogue()
   const outcome = await (app.catalogue ? network.orAfter(asking, PATIENCE_MS) : asking)
   if (outcome) return begin(app, outcome)
@@ -29,7 +36,9 @@ export async function start(app) {
 }
 
 /** @param {App} app @param {Outcome} outcome */
-function begin(app, outcome) {
+async function begin(app, outcome) {
+  if (await hearStanding(app, outcome)) return outOfUse(app)
+  if (app.phone && outcome.state === "signed-out") return notKnown(app)
   if (outcome.state === "refused") return notHere(app, outcome.problem)
   if (outcome.state === "accepted") app.learn(outcome.answer)
   // Without a signal the catalogue of the last time serves; the server computes the credit anyway.
@@ -39,7 +48,8 @@ function begin(app, outcome) {
 }
 
 /** The answer that nobody waited for. @param {App} app @param {Outcome} outcome */
-function late(app, outcome) {
+async function late(app, outcome) {
+  await hearStanding(app, outcome)
   if (outcome.state !== "accepted") return
   const before = app.staff
   app.learn(outcome.answer)
@@ -90,12 +100,13 @@ async function open(app, point) {
   app.store.set(`point/${app.staff}`, point)
   if (!materialsInUse(app.catalogue).length) return nothingToDo(app, "no-materials")
   storage.ask()
+  await adoptNumbers(app)
   const numbers = await seriesOf(app, point)
   if (numbers.state === "refused") return notHere(app, numbers.problem)
   if (numbers.state === "signed-out") return signIn(app)
   if (numbers.state === "unknown") return noSignal(app, () => open(app, point))
   app.courier.go()
-  if (app.visit) app.go.resume()
+  if (app.visit || mustAskWho(app)) app.go.resume()
   else app.go[firstScreen()]()
 }
 

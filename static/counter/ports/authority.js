@@ -12,6 +12,9 @@ const SESSION = "/counter/session"
 let key = null
 /** @type {string | null} */
 let device = null
+/** @type {string | null} the key before: a server that was restored knows no other */
+let spare = null
+let swapped = () => {}
 /** @typedef {{staff: string | null, programme: string | null, secret: string}} Session */
 /** @type {Session | null} */
 let session = null
@@ -27,11 +30,23 @@ export const authority = {
   /**
    * @param {string | null} deviceKey null for a browser that is no device of the office's
    * @param {string | null} [id] of the device
+   * @param {string | null} [before] the key that it had before this one
+   * @param {() => void} [onSwapped] the one before opened what this one did not
    */
-  bear(deviceKey, id = null) {
+  bear(deviceKey, id = null, before = null, onSwapped = () => {}) {
     key = deviceKey
     device = id
+    spare = before
+    swapped = onSwapped
   },
+  /** @returns {boolean} whether there is another key to try, which is now in use */
+  swap() {
+    if (spare === null) return false
+    ;[key, spare] = [spare, key]
+    return true
+  },
+  /** The other key it is. */
+  settle: () => swapped(),
   /** @returns {string} whose records these are: a phone's id, or this browser's */
   writer: () => (key === null ? "browser" : device ?? "device"),
   isDevice: () => key !== null,

@@ -37,7 +37,7 @@ function build(base) {
   base.createObjectStore("kept")
   const cards = base.createObjectStore("cards", { keyPath: "hash" })
   cards.createIndex("number", "number")
-  cards.createIndex("household", "household")
+  cards.createIndex("code", "code")
 }
 
 /** @returns {Promise<IDBDatabase>} */
@@ -82,6 +82,14 @@ const shelfOf = (store) => ({
    * @returns {Promise<any[]>}
    */
   by: (index, key, most) => answered(store.index(index).getAll(rangeOf(key), most)),
+  /**
+   * Texts of an index that begin so.
+   * @param {string} index @param {string} text @param {number} most
+   * @returns {Promise<any[]>}
+   */
+  beginning: (index, text, most) => answered(
+    store.index(index).getAll(IDBKeyRange.bound(text, `${text}\uffff`), most),
+  ),
   /** @param {string} index @param {any} key @returns {Promise<number>} */
   countBy: (index, key) => answered(store.index(index).count(rangeOf(key))),
   /** @param {string} index @param {number} least @returns {Promise<any[]>} from there to the end */

@@ -9,13 +9,17 @@ import { clock } from "./clock.js"
 import { written } from "./packing.js"
 
 /** @typedef {import("../domain/outcome.js").Outcome} Outcome */
-/** @typedef {{patience?: number, mayPack?: boolean}} Manner */
+/** @typedef {{patience?: number, mayPack?: boolean,
+ *   signer?: Pick<typeof authority, "signature">}} Manner */
 
 const API = "/api/v1"
 const PATIENCE_MS = 15_000
 /** Many records over a weak signal. */
 const UPLOAD_PATIENCE_MS = 60_000
 const CANNOT_UNPACK = 415
+
+/** A call that anyone may make, and that goes in nobody's name. */
+const nobody = { signature: async () => ({ credentials: /** @type {const} */ ("omit"), headers: {} }) }
 
 /**
  * @param {string} path
@@ -29,6 +33,11 @@ async function call(path, body, manner) {
   if (isForgery(reply.status, reply.body) && await authority.isStillTheSame()) {
     reply = await attempt(path, body, manner)
   }
+  if (reply.status === 401 && authority.swap()) {
+    reply = await attempt(path, body, manner)
+    if (reply.status === 401) authority.swap()
+    else authority.settle()
+  }
   return { ...outcomeOf(reply.status, reply.body), at: reply.at }
 }
 
@@ -38,11 +47,11 @@ async function call(path, body, manner) {
  * @param {Manner} [manner]
  * @returns {Promise<{status: number, body: any, at: number}>} status 0 when nothing answered
  */
-async function attempt(path, body, { patience = PATIENCE_MS, mayPack = false } = {}) {
+async function attempt(path, body, { patience = PATIENCE_MS, mayPack = false, signer = authority } = {}) {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), patience)
   try {
-    const { credentials, headers } = await authority.signature(Boolean(body))
+    const { credentials, headers } = await signer.signature(Boolean(body))
     const sent = body ? await written(body, mayPack) : { headers: {} }
     const answer = await fetch(API + path, {
       ...sent, method: body ? "POST" : "GET", headers: { ...headers, ...sent.headers },
@@ -66,6 +75,17 @@ async function upload(outbox) {
   const outcome = await call("/uploads", outbox, { patience: UPLOAD_PATIENCE_MS, mayPack: true })
   if (outcome.state !== "refused" || outcome.status !== CANNOT_UNPACK) return outcome
   return call("/uploads", outbox, { patience: UPLOAD_PATIENCE_MS })
+}
+
+/**
+ * A phone becomes one of the office's; the code works once, so it is never sent again by itself.
+ * @param {string} code
+ * @param {string} version
+ * @returns {Promise<Outcome>}
+ */
+async function enrol(code, version) {
+  const { status, body } = await attempt("/devices", { code, version }, { signer: nobody })
+  return outcomeOf(status, body)
 }
 
 /**
@@ -93,5 +113,16 @@ export const server = {
   series: (id, point) => call("/series", { id, collection_point: point }),
   upload,
   known: () => call("/uploads/known"),
+  enrol,
+  newKey: () => call("/devices/key", {}),
+  /** @param {object} state of this phone, for the office */
+  report: (state) => call("/devices/report", state),
+  operators: () => call("/catalogue/operators"),
+  /** @param {string} operator @param {string} pin */
+  verify: (operator, pin) => call("/operators/verification", { operator, pin }),
+  /** @param {string} since what was told last @param {number} limit */
+  cards: (since, limit) => call(`/catalogue/cards?since=${encodeURIComponent(since)}&limit=${limit}`),
+  /** Families that have no card. */
+  waiting: () => call("/catalogue/households"),
   signOut,
 }

@@ -25,10 +25,14 @@ export async function openStore() {
     isDurable: Boolean(found),
     /** @param {string} key @returns {any} null when there is none */
     get: (key) => memory.get(key) ?? null,
-    /** @param {string} key @param {any} value */
-    set(key, value) {
+    /**
+     * @param {string} key
+     * @param {any} value
+     * @param {IDBTransactionDurability} [durability]
+     */
+    set(key, value, durability = "relaxed") {
       memory.set(key, value)
-      return kept(write(["kept"], (shelves) => shelves.kept.put(value, key), "relaxed"))
+      return kept(write(["kept"], (shelves) => shelves.kept.put(value, key), durability))
     },
     /** @param {string} key */
     remove(key) {
