@@ -77,11 +77,18 @@ def a_finished_batch(
 
 
 def a_share_out(
-    session: Session, programme: Programme, batch: Batch, amount_g: int = 10_000, **changes: Any
+    session: Session,
+    programme: Programme,
+    batch: Batch,
+    amount_g: int = 10_000,
+    *,
+    days_ago: int = 0,
+    **changes: Any,
 ) -> ShareOut:
     """So much of that batch shared among those who brought what is in it."""
     told = {"id": uuid7(), "batch_id": batch.id, "amount_g": amount_g, **changes}
-    return service.share_batch(session, make.a_context(programme), service.ShareBatch(**told))
+    context = on_day(programme, days_ago)
+    return service.share_batch(session, context, service.ShareBatch(**told))
 
 
 def taken_back(session: Session, programme: Programme, share_out: ShareOut) -> ShareOut:

@@ -89,7 +89,7 @@ def _fill(engine: sa.Engine) -> None:
         make.a_token(session, programme)
         access.note_personal_read(session, context, what="household", household_id=household.id)
         cap = catalogue.AnnounceCap(
-            id=uuid7(), asset=Asset.POINTS, period="week", amount=5, applies_from=context.now
+            id=uuid7(), asset=Asset.POINTS, period="week", amount=900_000, applies_from=context.now
         )
         catalogue.announce_cap(session, context, cap)
         households.note_list(session, context, b"digest", households=1)

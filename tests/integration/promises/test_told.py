@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests import abono, make, matter, rewarding
 from tests.integration.promises.conftest import Shed
 from wasteexchange.families.queries import passbook_of
-from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.db import undoing, unit_of_work
 from wasteexchange.promises import service
 from wasteexchange.promises.errors import NotRipeYet
 from wasteexchange.promises.rules import TermKind
@@ -24,9 +24,9 @@ def test_what_is_not_ripe_is_not_handed_out_and_what_is_ripe_is(shed: Shed) -> N
     abono.brings(session, programme, family, 30_000, days_ago=10)
     told: dict[str, Any] = {"household_id": family.id, "card_absent_reason": "forgotten"}
     rewarding.a_redemption(session, programme, **told)
-    with pytest.raises(NotRipeYet):
-        rewarding.a_redemption(session, programme, quantity=2, **told)
-    with pytest.raises(NotRipeYet):
+    with pytest.raises(NotRipeYet), undoing(session):
+        rewarding.a_redemption(session, programme, **told)
+    with pytest.raises(NotRipeYet), undoing(session):
         rewarding.a_hold(session, programme, reward="compost-1kg", quantity=2, **told)
     rewarding.a_redemption(session, programme, reward="compost-1kg", **told)
     assert shed.balance(family) == 6_000
@@ -41,7 +41,7 @@ def test_a_share_of_a_batch_can_be_taken_home_at_once(shed: Shed) -> None:
     abono.a_share_out(session, programme, batch, 5_000)
     told: dict[str, Any] = {"household_id": family.id, "card_absent_reason": "forgotten"}
     rewarding.a_redemption(session, programme, **told)
-    with pytest.raises(NotRipeYet):
+    with pytest.raises(NotRipeYet), undoing(session):
         rewarding.a_redemption(session, programme, reward="compost-1kg", **told)
 
 
