@@ -152,6 +152,21 @@ def _earning() -> list[Word]:
             _("What bottles, paper and metal earn; the programme says what they buy."),
         ),
         Word("rate", _("the rate"), _("What one kilogram earns, from a day on.")),
+        Word(
+            "share-out",
+            _("the share-out"),
+            _("A finished batch is shared among the families who brought what is in it."),
+        ),
+        Word(
+            "term",
+            _("the term"),
+            _("How many days what you earned has to wait, or until when it holds."),
+        ),
+        Word(
+            "promise",
+            _("what is promised"),
+            _("All that families have earned and have not taken home yet."),
+        ),
         Word("cap", _("the cap"), _("The most that can be earned in a visit, a week or a month.")),
         Word("credit", _("the credit"), _("What a visit adds to what is yours.")),
         Word("balance", _("the balance"), _("What is yours today and not yet taken home.")),
