@@ -151,7 +151,8 @@ def _sign_in(page: Page, town: Town) -> None:
 def _faults(page: Page, town: Town, language: str, addresses: list[str]) -> list[str]:
     found = []
     for address in addresses:
-        reply = page.goto(f"{town.stall.server.url}{address}?lang={language}")
+        sign = "&" if "?" in address else "?"
+        reply = page.goto(f"{town.stall.server.url}{address}{sign}lang={language}")
         assert reply
         if reply.status >= 500:
             found.append(f"{address}: {reply.status}")
