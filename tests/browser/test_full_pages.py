@@ -24,7 +24,7 @@ LISTS = (
     "/office/cards/all?state=active&sort=-issued",
 )
 # A desk at 200 %, a tablet, and where the menu moves to the side.
-WIDTHS = (640, 769, 1024, 1217)
+WIDTHS = (640, 897, 1024, 1265)
 
 
 @pytest.fixture(scope="module")

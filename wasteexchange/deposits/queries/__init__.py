@@ -244,9 +244,14 @@ def deposits_of_records(
 ) -> dict[uuid.UUID, Deposit]:
     """Deposits by the id of the record that made them or took them back."""
     wanted = list(record_ids)
+    # First, because "this id, or that of its reversal" looks at every deposit of the programme.
+    reversed_ids = session.scalars(
+        sa.select(deposit_reversals.c.deposit_id).where(
+            deposit_reversals.c.programme_id == programme_id, deposit_reversals.c.id.in_(wanted)
+        )
+    )
     query = _WHOLE.where(
-        deposits.c.programme_id == programme_id,
-        sa.or_(deposits.c.id.in_(wanted), deposit_reversals.c.id.in_(wanted)),
+        deposits.c.programme_id == programme_id, deposits.c.id.in_({*wanted, *reversed_ids})
     )
     found = _whole(session, programme_id, query)
     taken_back = {each.reversal.id: each for each in found if each.reversal}
