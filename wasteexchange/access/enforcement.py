@@ -57,10 +57,10 @@ class Directory:
 
     programmes: Callable[[Session], Sequence[Place]] = lambda _session: ()
     points: Callable[[Session, UUID], Sequence[Place]] = lambda _session, _programme_id: ()
-    # Numbers of what devices sent and what is held: writer, letters of the series, number.
-    held_numbers: Callable[[Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, str, int]]] = (
-        lambda _session, _programme_id, _writer_ids: ()
-    )
+    # Numbers of what devices sent and what is held: writer, point, letters of the series, number.
+    held_numbers: Callable[
+        [Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, UUID | None, str, int]]
+    ] = lambda _session, _programme_id, _writer_ids: ()
     # Families that are of staff, by the ids of staff.
     own_households: Callable[[Session, UUID], Mapping[UUID, Sequence[UUID]]] = (
         lambda _session, _programme_id: {}

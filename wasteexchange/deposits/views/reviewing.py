@@ -142,7 +142,7 @@ def _facts(session: Session, actor: Actor, deposit: Deposit) -> list[tuple[str, 
     return [
         (_("Receipt"), number_of(deposit, catalogue)),
         (_("Recorded by"), _("number %(number)s", number=number) if number else ""),
-        (_("Phone"), phone),
+        (_("Sent by the phone"), phone),
         (_("Family"), family.code if family else ""),
         (_("Weighed"), moment(deposit.counted_at)),
         (_("Weight"), with_unit("MATTER", deposit.net_g)),

@@ -96,16 +96,23 @@ def known_of(
 
 def held_numbers(
     session: Session, programme_id: uuid.UUID, writer_ids: Iterable[uuid.UUID]
-) -> list[tuple[uuid.UUID, str, int]]:
-    """Numbers that these writers gave to what is held, whatever became of it: they are no gaps."""
+) -> list[tuple[uuid.UUID, uuid.UUID | None, str, int]]:
+    """Numbers that these writers gave to what is held, whatever became of it: they are no gaps.
+
+    Of a taking back nobody knows the point before its visit is here.
+    """
     query = sa.select(
-        held_records.c.writer_id, held_records.c.series, held_records.c.sequence
+        held_records.c.writer_id,
+        held_records.c.point_id,
+        held_records.c.series,
+        held_records.c.sequence,
     ).where(
         held_records.c.programme_id == programme_id,
         held_records.c.writer_id.in_(list(writer_ids)),
         held_records.c.series.is_not(None),
     )
-    return [(row.writer_id, row.series, row.sequence) for row in session.execute(query)]
+    rows = session.execute(query)
+    return [(row.writer_id, row.point_id, row.series, row.sequence) for row in rows]
 
 
 def _all(session: Session, query: Any) -> list[Held]:

@@ -20,7 +20,7 @@ from wasteexchange.journal.queries import register
 from wasteexchange.journal.rules import VERSION, ref_of
 from wasteexchange.kernel.context import Actor, Context
 from wasteexchange.kernel.db import undoing
-from wasteexchange.kernel.errors import DomainError, NotFound
+from wasteexchange.kernel.errors import DomainError, IdConflict, NotFound, SequenceTaken
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
@@ -126,6 +126,7 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
     for held in queries.waiting_for(session, context.programme_id, subject_id):
         try:
             with undoing(session):
+                _refuse_taken(session, context, held)
                 fact_id = as_fact(session, context, held)
                 end(session, context, held, outcome="applied", fact_id=fact_id)
                 reviews.undo_cause(session, context, held.id, record_id=fact_id)
@@ -142,6 +143,22 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
                 point_id=held.point_id,
             )
             reviews.put(session, context, concern)
+
+
+def _refuse_taken(session: Session, context: Context, held: Held) -> None:
+    """Refuse to apply by itself what has another record's id or number: a person decides.
+
+    Of two versions that waited for one card, else both would count.
+
+    Raises:
+        IdConflict: The id is known, with other content.
+        SequenceTaken: The number is another record's.
+    """
+    words = _("It is kept. Somebody at the office will look at it.")
+    if _id_taken(session, context, held):
+        raise IdConflict(words, field="id")
+    if _number_taken(session, context, held):
+        raise SequenceTaken(words, field="sequence")
 
 
 def _as_recorded(context: Context, held: Held) -> Actor:
@@ -253,10 +270,14 @@ def _card_of(session: Session, context: Context, held: Held) -> str:
 
 def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
     """Return the record's own id, or a new one when another record has it."""
+    return context.new_id() if _id_taken(session, context, held) else held.record_id
+
+
+def _id_taken(session: Session, context: Context, held: Held) -> bool:
     query = sa.select(register.c.id).where(
         register.c.programme_id == context.programme_id, register.c.id == held.record_id
     )
-    return context.new_id() if session.scalar(query) else held.record_id
+    return session.scalar(query) is not None
 
 
 def _free_number(

@@ -23,7 +23,7 @@ Facts = list[tuple[str, str]]
 def facts_of(session: Session, actor: Actor, held: Held, catalogue: Catalogue) -> Facts:
     """Facts beside what the record itself says."""
     phone = labels_of(session, actor.programme_id, [held.writer_id]).get(held.writer_id, "")
-    found: Facts = [(_("Phone"), phone)]
+    found: Facts = [(_("Sent by the phone"), phone)]
     first = _first(session, actor, held)
     if first:
         found += [
