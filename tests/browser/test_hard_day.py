@@ -1,4 +1,4 @@
-"""A hard day without signal: two hundred visits, and each is in the ledger exactly once.
+"""A hard day without signal: two hundred visits of three operators, each in the ledger once.
 
 Every visit goes through the screens that an operator sees. A dozen are touched and typed from
 outside; the others are typed and touched by a script in the page, which only is quicker.
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.phones import OTHER_PIN, PIN, Office, Phone
 from tests.browser.rough import CALAMITIES, RoughLine
 from tests.browser.stall import POINT, Counter, Family, Stall
 from tests.browsing import PHONE
@@ -23,6 +24,7 @@ LIMA = ZoneInfo("America/Lima")
 VISITS = 200
 BY_HAND = 4
 GRAMS = 1200
+OPERATORS = {"Rosa Quispe": PIN, "Luis Huamán": OTHER_PIN, "Ana Flores": PIN}
 
 # Three hours fast, on every page of this phone.
 WRONG_CLOCK = """
@@ -83,24 +85,24 @@ def phone(launch_browser: Callable[..., Browser]) -> BrowserContext:
     return context
 
 
-def opened(phone: BrowserContext, stall: Stall, line: RoughLine) -> Counter:
+def opened(phone: BrowserContext, stall: Stall, line: RoughLine) -> Phone:
     """The counter in a new tab, over the line."""
-    counter = Counter(phone.new_page(), stall)
+    counter = Phone(phone.new_page(), stall)
     counter.page.goto(f"{line.url}/counter")
     return counter
 
 
-def begun(phone: BrowserContext, stall: Stall, line: RoughLine) -> Counter:
-    """The counter in the morning: signed in, kept on the phone, nearly full."""
-    counter = Counter(phone.new_page(), stall)
+def nearly_full(phone: BrowserContext, line: RoughLine, counter: Counter) -> None:
+    """Let the phone have little room left, and tell its pages so."""
     room = {"origin": line.url, "quotaSize": 18_000_000}
     phone.new_cdp_session(counter.page).send("Storage.overrideQuotaForOrigin", room)
-    counter.page.goto(f"{line.url}/counter?lang=es")
-    counter.sign_in("rosa")
+
+
+def kept_on_the_phone(counter: Counter) -> None:
+    """Wait until the page opens without a network, too."""
     counter.shows(".scan")
     expect(counter.page.locator('[data-slot="warning"]')).to_contain_text("casi lleno")
     counter.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    return counter
 
 
 def by_hand(counter: Counter, family: Family) -> str:
@@ -121,36 +123,32 @@ def test_two_hundred_visits_without_signal_are_in_the_ledger_once(
     ground: tuple[Stall, RoughLine], phone: BrowserContext
 ) -> None:
     stall, line = ground
+    office = Office(stall)
+    for name, pin in OPERATORS.items():
+        office.take_in(name, pin)
     families = [stall.a_family() for _each in range(20)]
     lost = stall.a_family()
-    counter = begun(phone, stall, line)
+    rosa, luis, ana = OPERATORS
+    badge = office.badge(ana)
+    counter = _connected(phone, line, office, by=rosa)
+    counter.knows_cards(len(families) + 1)
 
     line.weather = "none"
     phone.set_offline(offline=True)
     stall.another_card(lost)
-    numbers = _morning(counter, families)
+    numbers = [by_hand(counter, family) for family in families[:BY_HAND]]
+    numbers += counter.page.evaluate(VISIT, _cards(families, 60))
     counter.page.reload()
     counter.shows(".scan")
-    numbers += counter.page.evaluate(VISIT, _cards(families, 60))
-
-    counter.scan(families[0].card_url)
-    counter.material("food")
-    counter.key("7")
-    counter.page.close(run_before_unload=False)
-    counter = opened(phone, stall, line)
-    counter.shows(".weight")
-    assert counter.text("written") == "7", "a killed tab keeps what lay on the scale"
-    counter.tap(".bar-back")
-    counter.tap(".bar-back")
-    counter.tap(".notice .quiet")
+    counter.another()
+    counter.work_as(luis, OPERATORS[luis])
     counter.shows(".scan")
-
-    second = opened(phone, stall, line)
-    expect(second.page.locator(".notice")).to_contain_text("otra pestaña")
-    second.tap(".notice .go")
-    second.shows(".scan")
-    counter.page.close()
-    counter = second
+    numbers += counter.page.evaluate(VISIT, _cards(families, 60))
+    counter = _after_a_killed_tab(phone, line, counter, families[0])
+    counter = _in_a_second_tab(phone, line, counter)
+    counter.scan(badge)
+    counter.enter_pin(OPERATORS[ana])
+    counter.shows(".scan")
     numbers += counter.page.evaluate(VISIT, [lost.card_url, "HTTPS://X.EXAMPLE/C/" + "0" * 26])
     numbers += counter.page.evaluate(VISIT, _cards(families, VISITS - len(numbers)))
 
@@ -161,12 +159,46 @@ def test_two_hundred_visits_without_signal_are_in_the_ledger_once(
     counter.all_sent()
     assert set(line.met) == set(CALAMITIES)
     _everything_is_there_once(stall, counter, numbers)
+    by_whom = [one["record"]["operator"] for one in counter.kept()]
+    assert list(dict.fromkeys(by_whom)) == [str(office.staff[name].id) for name in OPERATORS]
 
 
-def _morning(counter: Counter, families: list[Family]) -> list[str]:
-    numbers = [by_hand(counter, family) for family in families[:BY_HAND]]
-    numbers += counter.page.evaluate(VISIT, _cards(families, 60))
-    return numbers
+def _connected(phone: BrowserContext, line: RoughLine, office: Office, *, by: str) -> Phone:
+    """A phone of the office's that is nearly full, and somebody at work on it."""
+    counter = Phone(phone.new_page(), office.stall)
+    nearly_full(phone, line, counter)
+    counter.page.goto(f"{line.url}/counter?lang=es#enrol={office.code('the day')}")
+    counter.shows('.notice[data-kind="good"]')
+    counter.tap(".notice .go")
+    counter.work_as(by, OPERATORS[by])
+    kept_on_the_phone(counter)
+    return counter
+
+
+def _after_a_killed_tab(
+    phone: BrowserContext, line: RoughLine, counter: Phone, family: Family
+) -> Phone:
+    counter.scan(family.card_url)
+    counter.material("food")
+    counter.key("7")
+    counter.page.close(run_before_unload=False)
+    again = opened(phone, counter.stall, line)
+    again.shows(".weight")
+    assert again.text("written") == "7", "a killed tab keeps what lay on the scale"
+    again.tap(".bar-back")
+    again.tap(".bar-back")
+    again.tap(".notice .quiet")
+    again.shows(".scan")
+    return again
+
+
+def _in_a_second_tab(phone: BrowserContext, line: RoughLine, counter: Phone) -> Phone:
+    second = opened(phone, counter.stall, line)
+    expect(second.page.locator(".notice")).to_contain_text("otra pestaña")
+    second.tap(".notice .go")
+    second.shows(".scan")
+    counter.page.close()
+    return second
 
 
 def _cards(families: list[Family], count: int) -> list[str]:
@@ -212,7 +244,11 @@ def test_a_server_restored_from_an_earlier_backup_gets_the_lost_records_back(
 ) -> None:
     stall, line = ground
     families = [stall.a_family() for _each in range(3)]
-    counter = begun(phone, stall, line)
+    counter = Counter(phone.new_page(), stall)
+    nearly_full(phone, line, counter)
+    counter.page.goto(f"{line.url}/counter?lang=es")
+    counter.sign_in("rosa")
+    kept_on_the_phone(counter)
     before = counter.page.evaluate(VISIT, _cards(families, 6))
     counter.all_sent()
     backup = tmp_path / "noon.zip"
