@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import abono, matter
 from tests.village import Village, food
+from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.programmes.queries import get_programme
 
 # No lists: today, what is filled in, and the queue of the printer, whose list is all cards.
 NO_LIST = {
@@ -34,6 +37,9 @@ def mala(app: Flask) -> Village:
     village.a_deposit(village.a_household(), [food(400_000)])
     village.a_device()
     village.bearer()
+    with app.app_context(), unit_of_work() as session:
+        programme = get_programme(session, village.programme_id)
+        abono.every_kind(session, programme, matter.every_kind(session, programme))
     return village
 
 

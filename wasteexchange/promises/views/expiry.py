@@ -21,12 +21,17 @@ from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context
 
 SHOWN = 50
+# More times than anybody lets something lapse.
+FILE_ROWS_MAX = 10_000
 OFFER = lists.Offer()
 
 
 @blueprint.get("/expiry")
 @requires(Permission.READ_PROMISES)
 def expiry() -> ResponseReturnValue:
+    asked = lists.read(OFFER)
+    if asked.file:
+        return _as_file(asked)
     with reading() as session:
         catalogue = catalogue_in(session)
         programme_id, today = catalogue.programme.id, today_of(catalogue)
@@ -64,7 +69,21 @@ def expiry() -> ResponseReturnValue:
             }
             for each in past
         ],
+        files=lists.files_of(asked),
     )
+
+
+def _as_file(asked: lists.Asked) -> ResponseReturnValue:
+    """Give all that ever lapsed, the newest first."""
+    with reading() as session:
+        catalogue = catalogue_in(session)
+        past = queries.expiries_of(session, catalogue.programme.id, limit=FILE_ROWS_MAX)
+    cells: list[list[lists.Cell]] = [
+        [str(each.day_on), str(each.asset), each.amount, each.families, str(each.kept_since)]
+        for each in past
+    ]
+    columns = ("day", "asset", "amount", "families", "older_than")
+    return lists.as_file(asked, f"{catalogue.programme.code}-lapsed", columns, cells)
 
 
 @blueprint.post("/expiry")

@@ -38,6 +38,8 @@ from wasteexchange.web.work import current_context
 
 SHOWN = 50
 ROWS_MAX = 500
+# More batches than a programme makes in its life.
+FILE_ROWS_MAX = 10_000
 OFFER = lists.Offer()
 REFUSALS = (MoreThanTheBatch, NothingToShare, PromisedToOthers)
 
@@ -45,6 +47,9 @@ REFUSALS = (MoreThanTheBatch, NothingToShare, PromisedToOthers)
 @blueprint.get("/share-outs")
 @requires(Permission.READ_PROMISES)
 def share_outs() -> ResponseReturnValue:
+    asked = lists.read(OFFER)
+    if asked.file:
+        return _all_as_file(asked)
     with reading() as session:
         catalogue = catalogue_in(session)
         programme_id = catalogue.programme.id
@@ -83,7 +88,29 @@ def share_outs() -> ResponseReturnValue:
             for batch in closed
             if batch.closure and left[batch.code] > 0
         ],
+        files=lists.files_of(asked),
     )
+
+
+def _all_as_file(asked: lists.Asked) -> ResponseReturnValue:
+    """Give all share-outs, the newest first."""
+    with reading() as session:
+        catalogue = catalogue_in(session)
+        programme_id = catalogue.programme.id
+        found = queries.share_outs_of(session, programme_id, limit=FILE_ROWS_MAX)
+        wanted = [each.batch_id for each in found]
+        codes = {batch.id: batch.code for batch in batches_by_id(session, programme_id, wanted)}
+    cells: list[list[lists.Cell]] = [
+        [
+            str(each.day_on),
+            codes[each.batch_id],
+            each.amount_g,
+            "counts" if each.reversal_id is None else "taken-back",
+        ]
+        for each in found
+    ]
+    columns = ("day", "batch", "amount_g", "state")
+    return lists.as_file(asked, f"{catalogue.programme.code}-share-outs", columns, cells)
 
 
 @blueprint.get("/batches/<uuid:batch_id>/share-out")

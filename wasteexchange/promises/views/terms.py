@@ -16,16 +16,21 @@ from wasteexchange.promises import queries, service
 from wasteexchange.promises.forms import TermForm
 from wasteexchange.promises.rules import Term, TermKind, term_in_force
 from wasteexchange.promises.views.pages import TERMS, blueprint, catalogue_in, show, today_of
+from wasteexchange.web import lists
 from wasteexchange.web.formats import day
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context
 
 ONE_DAY = dt.timedelta(days=1)
+OFFER = lists.Offer()
 
 
 @blueprint.get("/terms")
 @requires(Permission.READ_PROMISES)
 def terms() -> ResponseReturnValue:
+    asked = lists.read(OFFER)
+    if asked.file:
+        return _as_file(asked)
     if "kind" not in request.args:
         return _show(None)
     form = TermForm(formdata=request.args, meta={"csrf": False})
@@ -40,6 +45,19 @@ def terms() -> ResponseReturnValue:
         form.refuse(refusal)
         return _show(form, status=422)
     return _show(form, command)
+
+
+def _as_file(asked: lists.Asked) -> ResponseReturnValue:
+    """Give all terms that were ever announced, the newest first."""
+    with reading() as session:
+        catalogue = catalogue_in(session)
+        found = queries.terms_of(session, catalogue.programme.id)
+    cells: list[list[lists.Cell]] = [
+        [str(term.kind), str(term.asset), term.days, str(term.applies_on)]
+        for term in reversed(found)
+    ]
+    columns = ("term", "asset", "days", "from")
+    return lists.as_file(asked, f"{catalogue.programme.code}-terms", columns, cells)
 
 
 @blueprint.post("/terms")
@@ -85,6 +103,7 @@ def _show(
         is_asked=form is not None,
         wanted=wanted,
         told=_consequences(wanted) if wanted else [],
+        files=lists.files_of(lists.read(OFFER)),
     )
 
 
