@@ -24,6 +24,8 @@ VIEWS = (
     "deposits.api",
     "deposits.views",
     "compost.api",
+    "compost.views",
+    "compost.views.public",
     "promises.api",
     "promises.views",
     "rewards.api",

@@ -17,6 +17,7 @@ from wasteexchange.web.guards import Guard, guard_of
 
 # What anyone may call, said here once more: a new public route has to be added on purpose.
 PUBLIC = {
+    *("/b/<code>/<batch_code>", "/B/<code>/<batch_code>"),
     *("/", "/p/<code>/", "/c/<token>", "/C/<token>", "/r/<code>/<receipt_id>"),
     *(
         "/r/<code>/<receipt_id>.pdf",

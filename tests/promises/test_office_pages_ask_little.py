@@ -29,6 +29,8 @@ NO_PAGE = {
     "cards.printing",
     "promises.signed_list",
 }
+NO_PAGE |= {"compost.photo", "compost.labels", "compost.sheet"}
+NO_PAGE |= {"compost.balance_picture", "compost.balance_page"}
 
 
 @dataclass
@@ -53,6 +55,9 @@ class Office:
             self.village.a_point(f"Punto {number}")
             self.village.bearer()
             self.village.a_device()
+            self.village.a_batch()
+            self.village.a_haul(f"{self.village.code}-02", 10)
+        _batch_id, tending_id = self.village.a_batch()
         self.ids = {
             "household_id": str(first),
             "card_id": str(card.id),
@@ -60,6 +65,9 @@ class Office:
             "month": f"{deposit.day_on:%Y-%m}",
             "device_id": str(device_id),
             "item_id": self._waiting(),
+            "fact_id": str(tending_id),
+            "haul_id": str(self.village.a_haul(f"{self.village.code}-02", 10)),
+            "method": "bin",
             **self._promises(),
         }
 

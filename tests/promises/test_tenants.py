@@ -87,7 +87,7 @@ def _matter(session: Session, other: Programme) -> dict[str, list[str]]:
         "haul_id": [str(sent.id)],
         "fact_id": [str(closed.id), str(sent.id), str(tending.id)],
         "tending_id": [str(tending.id)],
-        "batch_code": [closed.code],
+        "method": [closed.code],
     }
 
 

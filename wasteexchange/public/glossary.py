@@ -37,6 +37,7 @@ def glossary() -> tuple[Chapter, ...]:
         Chapter(_("Who takes part"), _people()),
         Chapter(_("At the scale"), _scale()),
         Chapter(_("What you earn"), _earning()),
+        Chapter(_("From waste to compost"), _composting()),
         Chapter(_("The month and the office"), _office()),
         Chapter(_("So that nothing is lost"), _ledger()),
     )
@@ -239,6 +240,46 @@ def _office() -> list[Word]:
             "review",
             _("what is to be looked at"),
             _("Something unusual that a person has to look at and decide."),
+        ),
+    ]
+
+
+def _composting() -> list[Word]:
+    return [
+        Word(
+            "batch",
+            _("the batch"),
+            _("A heap or a bin of waste that becomes compost together, with a code of its own."),
+        ),
+        Word(
+            "tending",
+            _("the tending"),
+            _("What somebody did with a heap or saw of it: turned, watered, how hot it was."),
+        ),
+        Word(
+            "process loss",
+            _("what went into the air"),
+            _("Water and gas that leave a heap: it weighs less than what went in."),
+        ),
+        Word(
+            "stock",
+            _("the stock"),
+            _("What lies at a point: waste as it was brought, and compost that is finished."),
+        ),
+        Word(
+            "count",
+            _("the count"),
+            _("Somebody weighs what lies there; what differs is kept, with its reason."),
+        ),
+        Word(
+            "haul",
+            _("the haul"),
+            _("Material that goes from one point to another, weighed when it leaves and arrives."),
+        ),
+        Word(
+            "mass balance",
+            _("where every gram is"),
+            _("All that came beside all that is there or left: both have the same sum."),
         ),
     ]
 

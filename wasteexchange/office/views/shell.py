@@ -49,6 +49,8 @@ ENTRIES = (
         Permission.READ_CATALOGUE,
         sets_up=True,
     ),
+    Entry("/office/batches", "worm-bin", lazy_gettext("Batches"), Permission.READ_STOCK),
+    Entry("/office/stock", "shovel", lazy_gettext("Stock"), Permission.READ_STOCK),
     Entry("/office/promises", "compost-bag", lazy_gettext("Promised"), Permission.READ_PROMISES),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),
     Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF, sets_up=True),
