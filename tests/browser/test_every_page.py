@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import make, matter
+from tests import make, matter, rewarding
 from tests.browser.stall import PASSWORD, POINT, Stall
 from tests.browsing import DESK, PHONE, watched_page
 from tests.serving import LiveServer
@@ -67,6 +67,7 @@ class Town:
             "token": card["token"],
             "card_id": card["id"],
             "deposit_id": deposits[1],
+            "redemption_id": self._redemption(card["token"]),
             "receipt_id": deposits[0],
         }
         self._shed()
@@ -89,6 +90,21 @@ class Town:
             "fact_id": str(opened.id),
             "haul_id": str(sent.id),
         }
+
+    def _redemption(self, card: str) -> str:
+        """A bag that was handed out, another that waits, and something that is counted."""
+        url = self.stall.server.database_url
+        with make.an_engine(url) as engine, unit_of_work(engine) as session:
+            programme = programmes(session)[0]
+            rewarding.some_compost(session, programme)
+            rewarding.a_reward(session, programme)
+            rewarding.some_seedlings(session, programme)
+            rewarding.some_credit(session, programme, card)
+            given = rewarding.a_redemption(
+                session, programme, card=card, reward="compost-10kg", quantity=3, is_late=True
+            ).redemption
+            rewarding.a_hold(session, programme, card=card, reward=rewarding.SEEDLING)
+        return str(given.id)
 
     def _phone(self, household: uuid.UUID) -> str:
         """Connect a phone with a long name, which gave numbers that are not here."""
@@ -138,8 +154,9 @@ class Town:
 
     def _values(self, path: str, known: Collection[str]) -> dict[str, object]:
         facts: dict[str, object] = {n: v for n, v in self.facts.items() if n in known}
-        facts["code"] = {"materials": "pet", "points": POINT}.get(path.split("/")[-2], "MALA")
-        ids = {"household_id", "card_id", "deposit_id", "device_id"}
+        codes = {"materials": "pet", "points": POINT, "rewards": rewarding.SEEDLING}
+        facts["code"] = codes.get(path.split("/")[-2], "MALA")
+        ids = {"household_id", "card_id", "deposit_id", "device_id", "redemption_id"}
         ids |= {"batch_id", "fact_id", "haul_id"}
         return {n: uuid.UUID(str(v)) if n in ids else v for n, v in facts.items()}
 

@@ -87,6 +87,7 @@ def _fill(engine: sa.Engine) -> None:
         wrong = make.a_deposit(session, programme, **told)
         make.a_reversal(session, programme, wrong.deposit.id)
         make.a_token(session, programme)
+        rewarding.every_kind(session, programme)
         access.note_personal_read(session, context, what="household", household_id=household.id)
         cap = catalogue.AnnounceCap(
             id=uuid7(), asset=Asset.POINTS, period="week", amount=900_000, applies_from=context.now
@@ -99,7 +100,6 @@ def _fill(engine: sa.Engine) -> None:
         reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
         _hold_and_dismiss(session, context)
         abono.every_kind(session, programme, matter.every_kind(session, programme))
-        rewarding.every_kind(session, programme)
 
 
 def _hold_and_dismiss(session: Any, context: Context) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests import abono, make, matter
+from tests import abono, make, matter, rewarding
 from wasteexchange.access import service as access
 from wasteexchange.access.rules import Role
 from wasteexchange.compost.rules import Input
@@ -72,6 +72,7 @@ def _theirs(session: Session) -> Theirs:
             "item_id": [str(waiting.id)],
             "code": ["ASIA-77"],
             **_matter(session, other),
+            **_rewarded(session, other),
         },
     )
 
@@ -89,6 +90,16 @@ def _matter(session: Session, other: Programme) -> dict[str, list[str]]:
         "tending_id": [str(tending.id)],
         "method": [closed.code],
     }
+
+
+def _rewarded(session: Session, other: Programme) -> dict[str, list[str]]:
+    """Something that was handed out, and something that waits to be fetched."""
+    card = make.a_card(session, other).token
+    rewarding.some_credit(session, other, card)
+    rewarding.some_compost(session, other)
+    given = rewarding.a_redemption(session, other, card=card).redemption
+    held = rewarding.a_hold(session, other, card=card).hold
+    return {"redemption_id": [str(given.id)], "hold_id": [str(held.id)]}
 
 
 @dataclass
@@ -149,6 +160,8 @@ def _body(endpoint: str) -> dict[str, Any]:
         "compost_api.close_batch": {**fresh, "output_g": 1},
         "compost_api.receive_haul": {**fresh, "received_g": 1},
         "compost_api.take_back": {**fresh, "reason": "wrong"},
+        "rewards_api.reverse": {**fresh, "reason": "wrong"},
+        "rewards_api.collect": {**fresh, "recorded_at": utc_now().isoformat()},
     }
     return known.get(endpoint, fresh)
 

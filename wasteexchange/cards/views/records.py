@@ -84,6 +84,8 @@ def issue(household_id: uuid.UUID) -> ResponseReturnValue:
 def hand_over(household_id: uuid.UUID) -> ResponseReturnValue:
     """Give a family the blank card that is at hand, by its number."""
     form, context = HandedForm(), current_context()
+    with reading() as session:
+        household_of(session, context.programme_id, household_id)
     family = redirect(url_for("households.show", household_id=household_id))
     if not form.validate_on_submit():
         flash(_("Type the number that stands on the blank card."), "asks")

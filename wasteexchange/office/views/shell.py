@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("/office/households", "users", lazy_gettext("Families"), Permission.READ_HOUSEHOLDS),
     Entry("/office/cards", "card", lazy_gettext("Cards"), Permission.ISSUE_CARDS),
     Entry("/office/deposits", "scale", lazy_gettext("Visits"), Permission.READ_DEPOSITS),
+    Entry("/office/redemptions", "gift", lazy_gettext("Redemptions"), Permission.READ_DEPOSITS),
     Entry("/office/reviews", "alert", lazy_gettext("To look at"), Permission.READ_DEPOSITS),
     Entry(
         "/office/materials",
@@ -52,6 +53,13 @@ ENTRIES = (
     Entry("/office/batches", "worm-bin", lazy_gettext("Batches"), Permission.READ_STOCK),
     Entry("/office/stock", "shovel", lazy_gettext("Stock"), Permission.READ_STOCK),
     Entry("/office/promises", "compost-bag", lazy_gettext("Promised"), Permission.READ_PROMISES),
+    Entry(
+        "/office/rewards",
+        "star",
+        lazy_gettext("Rewards"),
+        Permission.READ_CATALOGUE,
+        sets_up=True,
+    ),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),
     Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF, sets_up=True),
     Entry(

@@ -1,29 +1,22 @@
 """What redemptions and holds have in common: who wants what, and what can be refused."""
 
-import uuid
-from collections.abc import Callable
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
 from flask import Blueprint
 from pydantic import Field, model_validator
-from sqlalchemy.orm import Session
 
-from wasteexchange.cards import service as cards
 from wasteexchange.cards.errors import PinLocked, PinNeeded, RevokedCard, UnknownCard, WrongPin
 from wasteexchange.deposits import errors as deposit_errors
 from wasteexchange.households.errors import ErasedHousehold, InactiveHousehold, UnknownHousehold
 from wasteexchange.journal.errors import SeriesUsedUp, UnknownSeries
-from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.errors import IdConflict, SequenceTaken
 from wasteexchange.kernel.quantities import QUANTITY_MAX
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
-from wasteexchange.rewards import errors, service
+from wasteexchange.rewards import errors
 from wasteexchange.web.reading import FieldWrong, Moment, RecordId, Said, Text200
 
 blueprint = Blueprint("rewards_api", __name__, url_prefix="/api/v1")
-Done = TypeVar("Done")
 Pin = Annotated[str, Field(pattern="^[0-9]{4}$")]
 
 
@@ -73,24 +66,3 @@ REFUSALS = (
     IdConflict,
 )
 NUMBERS = (UnknownSeries, SeriesUsedUp, SequenceTaken)
-
-
-def handed_out(context: Context, work: Callable[[Session, Context], Done]) -> Done:
-    """Do it in a unit of its own; what others set aside too long ago comes back if it is needed.
-
-    A wrong PIN is noted although nothing else is kept.
-    """
-    try:
-        with unit_of_work() as session:
-            return work(session, context)
-    except (InsufficientBalance, InsufficientStock):
-        with unit_of_work() as session:
-            lapsed = service.expire_due(session, context)
-        if not lapsed:
-            raise
-    except WrongPin as wrong:
-        with unit_of_work() as session:
-            cards.note_wrong_pin(session, context, uuid.UUID(str(wrong.facts["household"])))
-        raise
-    with unit_of_work() as session:
-        return work(session, context)

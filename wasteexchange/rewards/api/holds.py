@@ -16,8 +16,9 @@ from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.rewards import errors, service
-from wasteexchange.rewards.api.asking import NUMBERS, REFUSALS, Wanted, blueprint, handed_out
+from wasteexchange.rewards.api.asking import NUMBERS, REFUSALS, Wanted, blueprint
 from wasteexchange.rewards.api.redemptions import RedemptionOut
+from wasteexchange.rewards.attempts import handed_out
 from wasteexchange.rewards.queries.holds import open_holds
 from wasteexchange.rewards.rules import Hold
 from wasteexchange.web.guards import requires

@@ -16,7 +16,8 @@ from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.rewards import errors, queries, service
-from wasteexchange.rewards.api.asking import NUMBERS, REFUSALS, Wanted, blueprint, handed_out
+from wasteexchange.rewards.api.asking import NUMBERS, REFUSALS, Wanted, blueprint
+from wasteexchange.rewards.attempts import handed_out
 from wasteexchange.rewards.rules import Redemption
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation

@@ -18,7 +18,7 @@ from wasteexchange.programmes.rules import Catalogue, instant_text
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.api.asking import blueprint
 from wasteexchange.rewards.queries.holds import stock_at
-from wasteexchange.rewards.rules import Price
+from wasteexchange.rewards.rules import Price, photo_path
 
 
 @blueprint.record
@@ -60,11 +60,6 @@ def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> Shelf
             hold_days=terms.hold_days,
         ),
     )
-
-
-def photo_path(digest: str | None) -> str | None:
-    """Return where a photo is."""
-    return f"/rewards/photos/{digest}.jpg" if digest else None
 
 
 def _price(price: Price) -> PriceOut:

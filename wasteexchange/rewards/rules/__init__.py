@@ -36,6 +36,7 @@ from wasteexchange.rewards.rules.shelf import (
     Shelf,
     Terms,
     cost,
+    photo_path,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "handed_out",
     "lying",
     "movements_of",
+    "photo_path",
     "price_entry_of",
     "redeemed",
     "reversal_entry_of",

@@ -186,3 +186,8 @@ def cost(reward: Reward, price: Price, quantity: int) -> int:
     assert 0 < quantity <= QUANTITY_MAX
     total = price.amount * quantity
     return total // PER_KG_G if reward.by_scale else total
+
+
+def photo_path(digest: str | None) -> str | None:
+    """Return where a photo is."""
+    return f"/rewards/photos/{digest}.jpg" if digest else None

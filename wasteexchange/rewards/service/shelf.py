@@ -199,8 +199,13 @@ def set_photo(session: Session, context: Context, code: str, uploaded: bytes) ->
 
 
 def clear_photo(session: Session, context: Context, code: str) -> None:
-    """Show a reward by its pictogram again."""
+    """Show a reward by its pictogram again.
+
+    Raises:
+        UnknownEntry: There is no such reward.
+    """
     begin_change(session, context)
+    touch_entry(session, context, rewards, code)
     session.execute(
         sa.delete(reward_photos).where(
             reward_photos.c.programme_id == context.programme_id, reward_photos.c.reward == code

@@ -3,9 +3,10 @@
 from flask import Blueprint
 from flask_babel import get_locale
 
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.rewards.rules import Hold, Redemption, Shelf
+from wasteexchange.rewards.rules import Hold, Price, Redemption, Reward, Shelf
 from wasteexchange.web.formats import count, grams, with_unit
 
 blueprint = Blueprint("rewards", __name__)
@@ -30,6 +31,16 @@ def what_of(of: Redemption | Hold, shelf: Shelf) -> str:
     if reward and reward.by_scale:
         return f"{name}: {grams(of.quantity)}"
     return f"{count(of.quantity)} × {name}" if of.quantity > 1 else name
+
+
+def price_words(reward: Reward, price: Price) -> str:
+    """Say what one costs, or a kilogram where it is weighed."""
+    if not price.amount:
+        return _("free")
+    paid = with_unit(price.asset, price.amount)
+    if price.asset is Asset.COMPOST:
+        paid = _("%(amount)s of compost", amount=paid)
+    return _("%(amount)s per kg", amount=paid) if reward.by_scale else paid
 
 
 def cost_of(of: Redemption | Hold) -> str:

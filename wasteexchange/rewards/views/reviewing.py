@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from wasteexchange.households.queries import find_household
@@ -32,6 +33,20 @@ def reason_words() -> Mapping[str, str]:
 def _account(session: Session, actor: Actor, item: Item) -> Account:
     redemption = queries.find_redemption(session, actor.programme_id, item.subject_id)
     assert redemption, "what was put before a person was recorded"
+    words, proposal = warning_words(item.reason)
+    outcomes = (seen(), _take_back()) if redemption.reversal is None else (seen(),)
+    return Account(
+        words=words,
+        proposal=proposal,
+        outcomes=outcomes,
+        facts=_facts(session, actor, redemption),
+        href=url_for("rewards.show", redemption_id=redemption.id),
+        href_words=_("Look at what was handed out"),
+    )
+
+
+def warning_words(code: str) -> tuple[str, str]:
+    """What a warning means, and what to do; a code that is new to us as it is."""
     words = {
         "unsettled": _(
             "A phone without a network handed out more than the family had. What it brings next "
@@ -48,15 +63,8 @@ def _account(session: Session, actor: Actor, item: Item) -> Account:
         "unsettled": _("Wait: it settles itself. If it was a mistake, take it back."),
         "stock-to-explain": _("Count the stock at the point."),
     }
-    outcomes = (seen(), _take_back()) if redemption.reversal is None else (seen(),)
-    return Account(
-        words=words.get(item.reason, item.reason),
-        proposal=proposals.get(
-            item.reason, _("Ask whoever recorded it. If it was a mistake, take it back.")
-        ),
-        outcomes=outcomes,
-        facts=_facts(session, actor, redemption),
-    )
+    usual = _("Ask whoever recorded it. If it was a mistake, take it back.")
+    return words.get(code, code), proposals.get(code, usual)
 
 
 def _facts(session: Session, actor: Actor, redemption: Redemption) -> list[tuple[str, str]]:
