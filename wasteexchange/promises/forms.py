@@ -93,7 +93,7 @@ class ShareForm(Asked):
 
     amount = StringField(_("How much is shared, in kg"), [InputRequired(), _kilograms])
     beyond = BooleanField(_("Share it although a part of it is promised already"))
-    note = StringField(_("A note for the list (optional)"), [Length(max=TEXT_MAX), plain])
+    note = StringField(_("A note for the list"), [Length(max=TEXT_MAX), plain])
     record = HiddenField()
 
     @property

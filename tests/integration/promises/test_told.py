@@ -102,3 +102,20 @@ def test_without_a_term_neither_page_nor_receipt_says_anything(
         deposit = abono.brings(session, programme, family, 10_000, days_ago=40)
     assert "Take it home" not in client.get(f"/c/{card.token}?lang=en").text
     assert "this visit home" not in client.get(f"/r/MALA/{deposit.id}?lang=en").text
+
+
+def test_the_family_sees_its_share_of_a_batch_and_what_lapsed_as_lines(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.app_context(), unit_of_work() as session:
+        programme = make.a_programme(session)
+        abono.a_term(session, programme, abono.on_day(programme, 99), days=30)
+        family = make.a_household(session, programme)
+        card = make.a_card(session, programme, family)
+        abono.brings(session, programme, family, 80_000, days_ago=90)
+        batch = abono.a_finished_batch(session, programme)
+        abono.a_share_out(session, programme, batch, 5_000)
+        service.expire(session, make.a_context(programme))
+    page = client.get(f"/c/{card.token}?lang=en").text
+    assert "Share of a batch" in page
+    assert "Lapsed: not taken home in time" in page

@@ -25,6 +25,7 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.promises.documents import keeping_told
 from wasteexchange.promises.queries import keepings_of
+from wasteexchange.promises.queries.lines import FamilyLine, lines_of_family
 from wasteexchange.rewards.queries import redemptions_of, shelf_of
 from wasteexchange.rewards.queries.holds import open_holds
 from wasteexchange.rewards.rules import Redemption, Shelf
@@ -67,16 +68,14 @@ def show(token: str) -> ResponseReturnValue:
         most = VISITS_SHOWN + 1
         visits = deposits_of(session, card.programme_id, family, limit=most, before=before)
         taken = redemptions_of(session, card.programme_id, family, limit=most, before=before)
+        lines = lines_of_family(session, card.programme_id, family, limit=most, before=before)
         told = _told(session, catalogue, family)
         shelf = shelf_of(session, catalogue)
         unsettled = unsettled_of(session, card.programme_id, family)
         waiting = open_holds(session, card.programme_id, household_id=family)
-    both: list[Deposit | Redemption] = [*visits, *taken]
-    told_of = sorted(both, key=lambda one: (one.counted_at, one.id), reverse=True)
-    entries = [
-        _entry(one, catalogue) if isinstance(one, Deposit) else _taken(one, catalogue, shelf)
-        for one in told_of[:VISITS_SHOWN]
-    ]
+    every: list[Deposit | Redemption | FamilyLine] = [*visits, *taken, *lines]
+    told_of = sorted(every, key=lambda one: (one.counted_at, one.id), reverse=True)
+    entries = [_line(one, catalogue, shelf) for one in told_of[:VISITS_SHOWN]]
     page = render_template(
         "families/show.html",
         programme_name=catalogue.programme.name,
@@ -144,6 +143,24 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
         "gains": ["+" + with_unit(asset, earned) for asset, earned in gains if earned],
         "struck": visit.reversal is not None,
         "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id)),
+    }
+
+
+def _line(
+    one: Deposit | Redemption | FamilyLine, catalogue: Catalogue, shelf: Shelf
+) -> dict[str, object]:
+    """Return anything that happened as a line of the passbook."""
+    if isinstance(one, Deposit):
+        return _entry(one, catalogue)
+    if isinstance(one, Redemption):
+        return _taken(one, catalogue, shelf)
+    came = one.amount > 0
+    return {
+        "when": day(one.counted_at),
+        "what": _("Share of a batch") if came else _("Lapsed: not taken home in time"),
+        "gains": [("+" if came else "−") + with_unit(one.asset, abs(one.amount))],
+        "out": not came,
+        "struck": one.is_taken_back,
     }
 
 
