@@ -59,6 +59,8 @@ export function drawDraft(app, root, { draft }) {
   picture(tile, pictogram)
   root.dataset.quality = draft.quality
   slot(root, "say").dataset.kind = ""
+  // Hundreds of kilos to the gram need the room of the container's button.
+  root.querySelector(".weight-shown")?.toggleAttribute("data-long", draft.written.length > 5)
   const isClean = draft.quality === "clean"
   fill(root, {
     material: materialName(app, draft.material), written: draft.written || "0",
