@@ -26,7 +26,10 @@ from typing import Any
 from scripts._bench_ground import MATERIAL, NET_G, Plan, load
 from wasteexchange.kernel.ids import uuid7
 
+RECORDS = 1_000
 _OK = (b"201", b"200")
+# Uploads count on days of their own, before those of single deposits.
+_UPLOAD_DAYS_AGO = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Task:
     first_sequence: int
     days_ago: int
     all_clients: int
+    # How many uploads of a thousand records; none: single deposits for as long as the span.
+    uploads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,56 @@ class Client:
     refused: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        """Send until the time is over."""
-        place = self.number % self.task.points
-        client, point = self.plan.clients[self.number], self.plan.points[place]
-        head = (
-            "POST /api/v1/deposits HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Authorization: Bearer {client['token']}\r\n"
+        """Send deposits until the time is over, or so many uploads."""
+        if self.task.uploads:
+            self._send_uploads()
+        else:
+            self._send_deposits()
+
+    def _head(self, path: str) -> str:
+        return (
+            f"POST /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {self.plan.clients[self.number]['token']}\r\n"
             "Content-Type: application/json\r\nContent-Length: "
         )
+
+    def _send_uploads(self) -> None:
+        head = self._head("uploads")
+        for number in range(self.task.uploads):
+            body = self._upload(number)
+            with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
+                began = time.monotonic()
+                connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
+                status, text = _answer(connection)
+                self.took.append(time.monotonic() - began)
+            if text.count(b'"status":"accepted","problem"') != RECORDS:
+                self.refused.append(f"{status.decode()} {text[:300]!r}")
+
+    def _upload(self, number: int) -> str:
+        place = self.number % self.task.points
+        series, point = self.plan.clients[self.number]["series"][place], self.plan.points[place]
+        first = self.task.first_sequence + number * RECORDS
+        day = _UPLOAD_DAYS_AGO + (self.task.days_ago * self.task.uploads + number) % 150
+        records = [
+            '{"type":"deposit",'
+            + body_of(
+                self.plan.families[(first + n) % len(self.plan.families)]["token"],
+                point["code"],
+                (series, first + n),
+                day,
+            )[1:]
+            for n in range(RECORDS)
+        ]
+        now = dt.datetime.now(dt.UTC).isoformat()
+        return (
+            f'{{"id":"{uuid7()}","device":"bench","sent_at":"{now}",'
+            f'"records":[{",".join(records)}]}}'
+        )
+
+    def _send_deposits(self) -> None:
+        place = self.number % self.task.points
+        client, point = self.plan.clients[self.number], self.plan.points[place]
+        head = self._head("deposits")
         sequence = self.task.first_sequence
         mine = self.plan.families[self.number :: self.task.all_clients]
         # In an order of its own, so that neighbours in the register are none in time.

@@ -93,7 +93,9 @@ class Drive:
     warm_seconds: float
     runs: int = 0
 
-    def against(self, server: Running, clients: int, points: int) -> dict[str, Any]:
+    def against(
+        self, server: Running, clients: int, points: int, uploads: int = 0
+    ) -> dict[str, Any]:
         """Let clients send to a server; return what each answer took and what was refused."""
         first = 1 + self.runs * SEQUENCES_A_RUN
         self.runs += 1
@@ -110,6 +112,7 @@ class Drive:
                     "first_sequence": first,
                     "days_ago": self.runs,
                     "all_clients": clients,
+                    "uploads": uploads,
                 }
             )
             for group in groups

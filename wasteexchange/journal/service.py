@@ -16,7 +16,7 @@ from wasteexchange.journal.rules import canonical, digest_of, holder_of, letters
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.errors import IdConflict, SequenceTaken
-from wasteexchange.kernel.statements import Question, Statement, pool_of, rows_of
+from wasteexchange.kernel.statements import Question, Statement, filled, pool_of, rows_of
 from wasteexchange.kernel.words import _
 
 __all__ = [
@@ -34,15 +34,9 @@ __all__ = [
     "written_entry",
 ]
 
-_ENTRY = Statement(
-    lambda _dialect, count: (
-        sa.insert(journal_entries).values(rows_of(journal_entries, count)).inline()
-    )
-)
+_ENTRY = Statement(lambda _dialect, count: filled(sa.insert(journal_entries), count))
 _CLAIM = Statement(
-    lambda dialect, _count: (
-        upserting(dialect)(records).values(rows_of(records, 1)).on_conflict_do_nothing().inline()
-    )
+    lambda dialect, count: filled(upserting(dialect)(records), count).on_conflict_do_nothing()
 )
 _RECORD = Statement(
     lambda dialect, _count: (

@@ -52,8 +52,26 @@ def _id_as_text(value: uuid.UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
+class KeptId(uuid.UUID):
+    """An id as it was read from SQLite: it remembers its text, in which it is written again."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        """Read the text as we write it."""
+        put = object.__setattr__
+        put(self, "int", int(text.replace("-", ""), 16))
+        put(self, "is_safe", uuid.SafeUUID.unknown)
+        put(self, "text", text)
+
+    def __str__(self) -> str:
+        """Return the text."""
+        text: str = self.text  # type: ignore[attr-defined]  # a slot that mypy does not see
+        return text
+
+
 def _id_from_text(value: str | None) -> uuid.UUID | None:
-    return None if value is None else uuid.UUID(value)
+    return None if value is None else KeptId(value)
 
 
 def _day_as_text(value: dt.date | None) -> str | None:

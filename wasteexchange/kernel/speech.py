@@ -59,9 +59,9 @@ class Speech:
         except self._refusals as refusal:
             self._raise(refusal, ())
 
-    def count(self, text: str, values: Any) -> int:
-        """Send what was kept back and this for many rows; return how many rows there are now."""
-        self.note(text, values, is_many=True)
+    def count(self, text: str, values: Any, *, is_many: bool) -> int:
+        """Send what was kept back and this for many rows; return how many were inserted."""
+        self.note(text, values, is_many=is_many)
         counted: int = self.send()[-1].rowcount
         return counted
 

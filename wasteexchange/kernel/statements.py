@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.columns import reader_of, writer_of
@@ -22,7 +23,8 @@ from wasteexchange.kernel.speech import Speech, checked_out
 from wasteexchange.kernel.work import Work
 
 Said = Mapping[str, Any]
-Build = Callable[[str, int], sa.sql.expression.Executable]
+# A count is a number of rows or keys, or None.
+Build = Callable[[str, Any], sa.sql.expression.Executable]
 # A statement, its values (as they are said, or written before), and for how many keys.
 Question = tuple["Statement", Said | list[Any], int]
 # Rows that go into one statement on PostgreSQL; more go one by one, in one trip all the same.
@@ -32,12 +34,13 @@ TOGETHER_MAX = 8
 class Statement:
     """One statement; `build(dialect, count)` makes it for so many rows or keys.
 
-    With more than one row the names of values end in `_0`, `_1` …: see `rows_of`.
+    With more than one row the names of values end in `_0`, `_1` …: see `rows_of`. None stands for
+    as many as there are, on PostgreSQL: see `filled`.
     """
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._spoken: dict[tuple[str, int], _Spoken] = {}
+        self._spoken: dict[tuple[str, int | None], _Spoken] = {}
 
     def say(self, session: Session, said: Said, count: int = 1) -> None:
         """Execute, with nothing to wait for; a refusal shows at the next question or the end."""
@@ -55,24 +58,25 @@ class Statement:
         self.say_written(session, [self.written(dialect, row) for row in rows])
 
     def say_written(self, session: Session, rows: Sequence[list[Any]]) -> None:
-        """Say it for rows that were written before; needs a `build` of `rows_of` or of one row."""
+        """Say it for rows that were written before; needs a `build` of `filled`."""
         speech = _speech(session, writes=True)
-        if not rows:
-            return
-        if speech.dialect.name == "postgresql" and len(rows) <= TOGETHER_MAX:
-            spoken = self._as_spoken(speech.dialect, len(rows))
-            speech.say(spoken.text, [value for row in rows for value in row])
-            return
-        spoken = self._as_spoken(speech.dialect, 1)
         if len(rows) == 1:
-            speech.say(spoken.text, rows[0])
-        else:
-            speech.say(spoken.text, rows, is_many=True)
+            speech.say(self._as_spoken(speech.dialect, 1).text, rows[0])
+        elif rows and speech.dialect.name == "postgresql":
+            # A statement, or a row of values, for each would cost the driver most of the time.
+            count = len(rows) if len(rows) <= TOGETHER_MAX else None
+            values = _in_a_row(rows) if count else _in_columns(rows)
+            speech.say(self._as_spoken(speech.dialect, count).text, values)
+        elif rows:
+            speech.say(self._as_spoken(speech.dialect, 1).text, rows, is_many=True)
 
     def count_written(self, session: Session, rows: Sequence[list[Any]]) -> int:
         """Say it for rows that were written before, and return how many of them it inserted."""
         speech = _speech(session, writes=True)
-        return speech.count(self._as_spoken(speech.dialect, 1).text, rows)
+        if speech.dialect.name == "postgresql":
+            spoken = self._as_spoken(speech.dialect, None)
+            return speech.count(spoken.text, _in_columns(rows), is_many=False)
+        return speech.count(self._as_spoken(speech.dialect, 1).text, rows, is_many=True)
 
     def ask(self, session: Session, said: Said, count: int = 1) -> list[Any]:
         """Execute and return the rows, whose columns are attributes."""
@@ -88,7 +92,7 @@ class Statement:
         finally:
             speech.held.close()
 
-    def _as_spoken(self, dialect: sa.Dialect, count: int) -> _Spoken:
+    def _as_spoken(self, dialect: sa.Dialect, count: int | None) -> _Spoken:
         key = (dialect.name, count)
         spoken = self._spoken.get(key)
         if spoken is None:
@@ -143,6 +147,24 @@ def rows_of(table: sa.Table, count: int) -> list[dict[str, sa.BindParameter[Any]
         }
         for n in range(count)
     ]
+
+
+def filled(insert: Any, count: int | None) -> Any:
+    """Return an INSERT for so many rows of its table, or (None) for arrays of each column."""
+    table = insert.table
+    if count is not None:
+        return insert.values(rows_of(table, count)).inline()
+    arrays = [sa.bindparam(c.name, type_=postgresql.ARRAY(c.type)) for c in table.columns]
+    columns = sa.select(*(sa.func.unnest(array) for array in arrays))
+    return insert.from_select([c.name for c in table.columns], columns)
+
+
+def _in_a_row(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for row in rows for value in row]
+
+
+def _in_columns(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def keys_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:

@@ -144,11 +144,13 @@ def change(account: Account, *, debit: int = 0, credit: int = 0) -> int:
     return debit - credit if account.kind in DEBIT_SIDE else credit - debit
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def household(household_id: uuid.UUID, asset: Asset) -> Account:
     """The promise to a household."""
     return Account(Kind.HOUSEHOLD, asset, household_id=household_id)
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def owed(household_id: uuid.UUID, asset: Asset) -> Account:
     """What a household has spent of a credit that was taken back."""
     return Account(Kind.OWED, asset, household_id=household_id)

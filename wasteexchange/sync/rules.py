@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -63,6 +63,36 @@ class Sent:
     recorded_at: dt.datetime | None = None
     content: Mapping[str, Any] | None = None
     problem: DomainError | None = None
+
+
+def runs_of(sent: Iterable[Sent]) -> Iterator[list[Sent]]:
+    """Split records, in their order, into runs of deposits and other records alone.
+
+    In one run no two have the same id or the same number.
+    """
+    run: list[Sent] = []
+    seen: set[object] = set()
+    for one in sent:
+        names = _names_of(one)
+        if run and (names is None or not seen.isdisjoint(names)):
+            yield run
+            run, seen = [], set()
+        if names is None:
+            yield [one]
+        else:
+            run.append(one)
+            seen |= names
+    if run:
+        yield run
+
+
+def _names_of(sent: Sent) -> set[object] | None:
+    """Return what is used once of a deposit that can be read; None for everything else."""
+    if sent.kind != DEPOSIT or sent.command is None or sent.id is None:
+        return None
+    said = sent.command
+    number = (said.collection_point, said.series, said.sequence) if said.series else sent.id
+    return {sent.id, number}
 
 
 @dataclass(frozen=True, slots=True)

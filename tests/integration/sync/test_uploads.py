@@ -252,16 +252,16 @@ def test_an_auditor_uploads_nothing(place: Place) -> None:
 def test_a_record_that_breaks_us_is_held_and_the_others_go_on(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wasteexchange.deposits import service  # noqa: PLC0415 - replaced for this test alone
+    from wasteexchange.journal import service  # noqa: PLC0415 - replaced for this test alone
 
-    poison, real = phone.deposit(), service.record_deposit
+    poison, real = phone.deposit(), service.holder_of
 
-    def sometimes(session: Any, context: Any, command: Any) -> Any:
-        if str(command.id) == poison["id"]:
+    def sometimes(holder_key: bytes, record_id: uuid.UUID) -> str:
+        if str(record_id) == poison["id"]:
             raise AssertionError
-        return real(session, context, command)
+        return real(holder_key, record_id)
 
-    monkeypatch.setattr(service, "record_deposit", sometimes)
+    monkeypatch.setattr(service, "holder_of", sometimes)
     assert phone.statuses(phone.deposit(), poison, phone.deposit()) == [
         "accepted",
         "review",

@@ -11,7 +11,7 @@ from wasteexchange.deposits.models import household_months
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
-from wasteexchange.kernel.statements import Statement, rows_of
+from wasteexchange.kernel.statements import Statement, filled
 
 
 def count_visits(session: Session, context: Context, kept: Iterable[Deposit]) -> None:
@@ -56,8 +56,8 @@ def count_reversal(session: Session, context: Context, deposit: Deposit) -> None
     )
 
 
-def _counting(dialect: str, count: int) -> Any:
-    insert = upserting(dialect)(household_months).values(rows_of(household_months, count))
+def _counting(dialect: str, count: int | None) -> Any:
+    insert = filled(upserting(dialect)(household_months), count)
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "month", "household_id"],
         set_={

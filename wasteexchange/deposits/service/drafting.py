@@ -23,16 +23,14 @@ from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import DomainError
-from wasteexchange.kernel.statements import Answer, Questions, Statement, rows_of
+from wasteexchange.kernel.statements import Answer, Questions, Statement, filled
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.rules import Cause
 from wasteexchange.programmes import queries as programmes
 from wasteexchange.programmes.rules import Catalogue, Point
 
-LINES = Statement(
-    lambda _dialect, count: sa.insert(deposit_lines).values(rows_of(deposit_lines, count)).inline()
-)
+LINES = Statement(lambda _dialect, count: filled(sa.insert(deposit_lines), count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from wasteexchange.journal import service as journal
 from wasteexchange.kernel.canonical import canonical_json
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.quantities import Asset
-from wasteexchange.kernel.statements import Statement, ask_together, rows_of
+from wasteexchange.kernel.statements import Statement, ask_together, filled
 from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.rules import Account, Cause, Kind, household
 from wasteexchange.reviews import service as reviews
@@ -27,9 +27,7 @@ from wasteexchange.reviews.rules import Concern
 # Counted and credited, but somebody should look at it.
 LOOKED_AT = frozenset({"implausible-weight", "possible-duplicate", "capped", "own-household"})
 
-_DEPOSIT = Statement(
-    lambda _dialect, count: sa.insert(deposits).values(rows_of(deposits, count)).inline()
-)
+_DEPOSIT = Statement(lambda _dialect, count: filled(sa.insert(deposits), count))
 _Visits = dict[uuid.UUID, list[Visit]]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.quantities import PROMISES
-from wasteexchange.kernel.statements import Question, Statement, keys_of, padded, pool_of, rows_of
+from wasteexchange.kernel.statements import Question, Statement, filled, keys_of, padded, pool_of
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
 from wasteexchange.ledger.models import (
@@ -36,9 +36,7 @@ from wasteexchange.ledger.rules import (
 )
 
 Balances = dict[Account, int]
-_TRANSFERS = Statement(
-    lambda _dialect, count: sa.insert(transfers).values(rows_of(transfers, count)).inline()
-)
+_TRANSFERS = Statement(lambda _dialect, count: filled(sa.insert(transfers), count))
 _Day = tuple[dt.date, uuid.UUID]
 
 
@@ -243,8 +241,8 @@ def _added(session: Session, programme_id: uuid.UUID, changes: Mapping[Account, 
     return {by_id[key]: balance for key, balance in _ADDING.ask(session, said, count)}
 
 
-def _raising(dialect: str, count: int) -> Any:
-    insert = upserting(dialect)(balances).values(rows_of(balances, count))
+def _raising(dialect: str, count: int | None) -> Any:
+    insert = filled(upserting(dialect)(balances), count)
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "account_id"],
         set_={"balance": balances.c.balance + insert.excluded.balance},
@@ -360,8 +358,8 @@ def _add_to_days(
 _COUNTED = ("debits", "credits", "debited", "credited")
 
 
-def _counting(dialect: str, count: int) -> Any:
-    insert = upserting(dialect)(account_days).values(rows_of(account_days, count))
+def _counting(dialect: str, count: int | None) -> Any:
+    insert = filled(upserting(dialect)(account_days), count)
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "day_on", "account_id"],
         set_={name: account_days.c[name] + insert.excluded[name] for name in _COUNTED},

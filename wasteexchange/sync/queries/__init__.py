@@ -63,6 +63,28 @@ def waiting_for(session: Session, programme_id: uuid.UUID, subject_id: uuid.UUID
     return _all(session, query)
 
 
+def waited_for(
+    session: Session, programme_id: uuid.UUID, subject_ids: Iterable[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Which of these deposits or cards something waits for."""
+    query = (
+        sa.select(held_records.c.waits_for)
+        .outerjoin(
+            held_outcomes,
+            sa.and_(
+                held_outcomes.c.programme_id == held_records.c.programme_id,
+                held_outcomes.c.held_id == held_records.c.id,
+            ),
+        )
+        .where(
+            held_records.c.programme_id == programme_id,
+            held_records.c.waits_for.in_(list(subject_ids)),
+            held_outcomes.c.held_id.is_(None),
+        )
+    )
+    return {found for found in session.scalars(query) if found}
+
+
 def get_held(session: Session, programme_id: uuid.UUID, held_id: uuid.UUID) -> Held:
     """Return a held record.
 

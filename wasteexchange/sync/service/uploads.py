@@ -3,12 +3,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import find_account
-from wasteexchange.access.rules import DEVICE, permissions_of
+from wasteexchange.access.rules import DEVICE, Account, permissions_of
 from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
 from wasteexchange.deposits import service as deposits
@@ -29,7 +30,16 @@ from wasteexchange.rewards.rules import Redemption
 from wasteexchange.sync import queries
 from wasteexchange.sync.errors import NotUnderstood, NotYetHere, RevokedDevice, UnknownOperator
 from wasteexchange.sync.models import known_records
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, REDEMPTION, Held, LinkCard, Sent, Standing
+from wasteexchange.sync.rules import (
+    CARD_LINK,
+    DEPOSIT,
+    REDEMPTION,
+    Held,
+    LinkCard,
+    Sent,
+    Standing,
+    runs_of,
+)
 from wasteexchange.sync.service.deciding import apply_waiting
 from wasteexchange.sync.service.holding import Why, held_digest, hold
 
@@ -56,6 +66,8 @@ class _Upload:
     catalogue: Catalogue
     sent_at: dt.datetime
     held: dict[tuple[uuid.UUID, bytes], Held]
+    # Of whom a phone says that they recorded; each is looked up once.
+    accounts: dict[uuid.UUID, Account | None] = field(default_factory=dict)
 
 
 def take(
@@ -73,7 +85,7 @@ def take(
         sent_at,
         queries.held_among(session, context.programme_id, named),
     )
-    taken = [_take_one(upload, one) for one in sent]
+    taken = [one for run in runs_of(sent) for one in _take_run(upload, run)]
     _note_known(session, context, taken)
     return taken
 
@@ -88,6 +100,69 @@ def take_faulty(
     taken = [_held(context, upload, sent, refusal)]
     _note_known(session, context, taken)
     return taken
+
+
+def _take_run(upload: _Upload, run: Sequence[Sent]) -> list[Taken]:
+    """Take deposits that follow each other: together those of which nothing is to be said.
+
+    Each of the others is taken alone in its place, after all before it.
+    """
+    if len(run) == 1:
+        return [_take_one(upload, run[0])]
+    made = _made(upload, run)
+    taken: dict[uuid.UUID | None, Taken] = {}
+    together: list[tuple[Sent, deposits.Built]] = []
+    for sent in run:
+        found = made.get(sent.id)
+        if isinstance(found, deposits.Built):
+            together.append((sent, found))
+        elif found is not None:
+            taken[sent.id] = _as_taken(sent, found)
+        else:
+            taken |= _keep_together(upload, together)
+            together = []
+            taken[sent.id] = _take_one(upload, sent)
+    taken |= _keep_together(upload, together)
+    return [taken[sent.id] for sent in run]
+
+
+def _made(
+    upload: _Upload, run: Sequence[Sent]
+) -> dict[uuid.UUID | None, deposits.Built | deposits.Recorded | None]:
+    """Make the deposits of a run, but those that were held before or that something waits for."""
+    programme_id = upload.context.programme_id
+    named = [sent.id for sent in run if sent.id]
+    apart = {record_id for record_id, _digest in upload.held}
+    apart |= queries.waited_for(upload.session, programme_id, named)
+    ids, said = [], []
+    for sent in run:
+        if sent.id not in apart:
+            with suppress(DomainError):
+                said.append((_operators(upload, sent), _command(upload, sent)))
+                ids.append(sent.id)
+    return dict(zip(ids, deposits.make_deposits(upload.session, said), strict=True))
+
+
+def _keep_together(
+    upload: _Upload, made: Sequence[tuple[Sent, deposits.Built]]
+) -> dict[uuid.UUID | None, Taken]:
+    if not made:
+        return {}
+    try:
+        kept = deposits.keep_deposits(upload.session, [built for _sent, built in made])
+    except deposits.NotAllNew:
+        return {sent.id: _take_one(upload, sent) for sent, _built in made}
+    return {sent.id: _as_taken(sent, done) for (sent, _built), done in zip(made, kept, strict=True)}
+
+
+def _as_taken(sent: Sent, done: deposits.Recorded) -> Taken:
+    taken = Taken(sent, Standing.DUPLICATE, deposit=done.deposit, catalogue=done.catalogue)
+    return taken if done.is_replay else replace(taken, standing=Standing.ACCEPTED, is_new=True)
+
+
+def _command(upload: _Upload, sent: Sent) -> deposits.RecordDeposit:
+    said: deposits.RecordDeposit = sent.command
+    return replace(said, sent_at=said.sent_at or upload.sent_at)
 
 
 def _take_one(upload: _Upload, sent: Sent) -> Taken:
@@ -149,11 +224,7 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
         raise RevokedDevice(_("It is kept. Somebody at the office will look at it."))
     if sent.operator_id is None or sent.operator_id == actor.id:
         return upload.context
-    account = (
-        find_account(upload.session, actor.programme_id, sent.operator_id)
-        if actor.kind == DEVICE
-        else None
-    )
+    account = _account(upload, sent.operator_id) if actor.kind == DEVICE else None
     rights = permissions_of(account.role) if account else frozenset()
     when = sent.recorded_at or upload.context.now
     gone = account and account.suspended_at and account.suspended_at <= when
@@ -170,6 +241,13 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
     return replace(upload.context, actor=in_their_name)
 
 
+def _account(upload: _Upload, operator_id: uuid.UUID) -> Account | None:
+    if operator_id not in upload.accounts:
+        found = find_account(upload.session, upload.context.programme_id, operator_id)
+        upload.accounts[operator_id] = found
+    return upload.accounts[operator_id]
+
+
 def _apply(context: Context, upload: _Upload, sent: Sent) -> Taken:
     if sent.kind == DEPOSIT:
         return _deposit(context, upload, sent)
@@ -180,13 +258,10 @@ def _apply(context: Context, upload: _Upload, sent: Sent) -> Taken:
 
 
 def _deposit(context: Context, upload: _Upload, sent: Sent) -> Taken:
-    command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
-    done = deposits.record_deposit(upload.session, context, command)
-    taken = Taken(sent, Standing.DUPLICATE, deposit=done.deposit, catalogue=done.catalogue)
-    if done.is_replay:
-        return taken
-    apply_waiting(upload.session, context, done.deposit.id)
-    return replace(taken, standing=Standing.ACCEPTED, is_new=True)
+    done = deposits.record_deposit(upload.session, context, _command(upload, sent))
+    if not done.is_replay:
+        apply_waiting(upload.session, context, done.deposit.id)
+    return _as_taken(sent, done)
 
 
 def _redemption(context: Context, upload: _Upload, sent: Sent) -> Taken:
