@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tests.serving import LiveServer
 
-WAIT_SECONDS_MAX = 60.0
+WAIT_SECONDS_MAX = 180.0
 
 
 class Writer(Protocol):
