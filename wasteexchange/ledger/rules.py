@@ -22,7 +22,7 @@ class Kind(StrEnum):
     HELD = "held"
     OWED = "owed"
     FORFEITED = "forfeited"
-    # Matter on its way to becoming compost, and out of the shed (docs/decisions/0007).
+    # Matter on its way to becoming compost, and out of the shed (docs/decisions/0011).
     BULKING = "bulking"
     BOUGHT = "bought"
     BATCH = "batch"

@@ -33,15 +33,15 @@ def ask_labels(batch_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/batches/<uuid:batch_id>/labels.pdf")
 @requires(Permission.READ_STOCK)
 def labels(batch_id: uuid.UUID) -> ResponseReturnValue:
+    with reading() as session:
+        catalogue = read_catalogue(session)
+        batch = found_batch(session, batch_id)
+        paper = paper_of(session, catalogue, batch)
     bags, net_g = request.args.get("bags", ""), grams_of(request.args.get("net", ""))
     wanted = int(bags) if bags.isdecimal() and len(bags) < len(str(BAGS_MAX)) + 1 else 0
     if not 1 <= wanted <= BAGS_MAX or not net_g or net_g > BAG_G_MAX:
         flash(_("Give how many bags, up to 500, and how many kilograms are in each."), "asks")
         return redirect(url_for("compost.ask_labels", batch_id=batch_id), 303)
-    with reading() as session:
-        catalogue = read_catalogue(session)
-        batch = found_batch(session, batch_id)
-        paper = paper_of(session, catalogue, batch)
     if batch.closure and wanted * net_g > batch.closure.output_g:
         flash(
             _(

@@ -17,6 +17,7 @@ from wasteexchange.promises.documents import advice_of, cover_chart, light_words
 from wasteexchange.promises.documents.charts import signed
 from wasteexchange.promises.errors import PlanHasEnded
 from wasteexchange.promises.forms import EndingForm, PlanForm
+from wasteexchange.promises.queries.covering import get_plan
 from wasteexchange.promises.rules import Ahead, Forecast, Origin
 from wasteexchange.promises.service import Behind, Solvency
 from wasteexchange.promises.views.pages import HOME, blueprint, catalogue_in, show
@@ -71,6 +72,8 @@ def plan_purchase() -> ResponseReturnValue:
 @blueprint.post("/plans/<uuid:plan_id>/ending")
 @requires(Permission.KEEP_PROMISES)
 def end_plan(plan_id: uuid.UUID) -> ResponseReturnValue:
+    with reading() as session:
+        get_plan(session, current_context().programme_id, plan_id)
     form = EndingForm()
     if not form.validate_on_submit():
         return redirect(HOME, 303)

@@ -12,7 +12,7 @@ from wasteexchange.sync.rules import Sent
 from wasteexchange.sync.service.uploads import Taken, take, take_faulty
 
 # How many records share a commit. Measured on SQLite, CPU of the server a record: 0.83 ms with 50,
-# 0.75 with 100, 0.64 with 250 and no less with 500; with more, other writers wait longer at a time.
+# 0.75 with 100, 0.64 with 250; the more there are, the longer other writers wait at a time.
 TOGETHER = 200
 
 Work = Callable[[], AbstractContextManager[Session]]
