@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.stall import POINT, Counter, Stall
+from tests.browser.stall import POINT, TURN_MS, TURNS_MAX, Counter, Stall
 from tests.browser.test_counter_trouble import RULES, weigh
 from tests.browsing import PHONE, watched_page
 
@@ -273,7 +273,10 @@ def test_a_newer_release_comes_in_between_two_families(browser: Browser, stall: 
         counter.settled()
         counter.act("next")
         counter.shows(".scan")
-        page.wait_for_timeout(1500)
+        for _turn in range(TURNS_MAX):
+            if len(_releases(page)) == 1 and _releases(page) != first:
+                break
+            page.wait_for_timeout(TURN_MS)
         counter.shows(".scan")
         assert _releases(page) != first
         assert len(_releases(page)) == 1

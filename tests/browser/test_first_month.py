@@ -77,6 +77,7 @@ def test_the_sample_is_understood_from_its_first_page_to_the_month_on_paper(
         page.wait_for_url("**/office")
         page.get_by_role("link", name="Familias", exact=True).click()
         partaking = page.locator("main tbody tr", has=page.locator(".badge-good")).nth(1)
+        expect(partaking).to_be_visible()
         code, name = partaking.locator("th, td").all_inner_texts()[:2]
         _find(page, name.split()[-1])
         page.locator("main tbody").get_by_role("link", name=code).click()
