@@ -83,8 +83,9 @@ def _rows(
     net_g = line["gross_g"] - line["tare_g"]
     credit = net_g * 200 // 1000
     home, key, where = plan.programme, said["id"], point["id"]
-    at = dt.datetime.now(dt.UTC)
-    now, day, month = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), f"{at:%Y-%m-%d}", f"{at:%Y-%m}"
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = said["recorded_at"]
+    day, month = at[:10], at[:7]
     digest = hashlib.sha256(repr(said).encode()).digest()
     entry = json.dumps(
         {
@@ -109,13 +110,13 @@ def _rows(
         }
     ).encode()
     number = (said["series"], said["sequence"])
-    times = (now, None, now, now, day)
+    times = (at, None, now, at, day)
     mine, stock = family["account"], point["stock"]
     brought, granted = point["brought"], point["granted"]
     moved = (home, key, 0, stock, brought, "MATTER", net_g, day, now)
     promised = (home, key, 1, granted, mine, "COMPOST", credit, day, now)
     what, earned = (MATERIAL, str(QUALITY), None), (credit, 0, plan.rate, None)
-    head = (home, key, family["id"], family["card"], None, where, now, day, writer)
+    head = (home, key, family["id"], family["card"], None, where, at, day, writer)
     return [
         (_RECORDS, (home, key, "deposit", digest, where, *number, *times, writer, writer)),
         (_ENTRIES, (home, key, "deposit", month, entry, now)),

@@ -1,7 +1,12 @@
 """The load: clients that keep their connection open and send deposits, each as fast as answered.
 
-`python -m scripts._bench_load`, told by JSON on stdin, answers JSON on stdout. It runs as a
-process of its own, so that what it costs is not counted as the server's.
+Families come as they do in life: each to the counter that it always goes to, and each run counts
+on a day of its own, so that a visit is rarely one to look at (twice within half an hour, too much
+for a week) and the bench does not measure the rows of the review queue.
+
+`python -m scripts._bench_load`, told its task by a line of JSON on stdin, says that it is ready, is
+told when to count by a second line, and answers JSON on stdout. It runs as a process of its own, so
+that what it costs is not counted as the server's.
 """
 
 from __future__ import annotations
@@ -14,24 +19,38 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from scripts._bench_ground import MATERIAL, NET_G, Plan, load
 from wasteexchange.kernel.ids import uuid7
 
+RECORDS = 1_000
 _OK = (b"201", b"200")
+# Uploads count on days of their own, before those of single deposits.
+_UPLOAD_DAYS_AGO = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Who sends where, from when on it counts and until when (seconds of the monotonic clock)."""
+    """Who sends where, and on which day."""
 
     plan: str
     port: int
     clients: list[int]
     points: int
     first_sequence: int
+    days_ago: int
+    all_clients: int
+    # How many uploads of a thousand records; none: single deposits for as long as the span.
+    uploads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when on it counts and until when (seconds of the monotonic clock)."""
+
     counts_from: float
     until: float
 
@@ -42,40 +61,89 @@ class Client:
 
     plan: Plan
     task: Task
+    span: Span
     number: int
     took: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        """Send until the time is over."""
-        place = self.number % self.task.points
-        client, point = self.plan.clients[self.number], self.plan.points[place]
-        head = (
-            "POST /api/v1/deposits HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Authorization: Bearer {client['token']}\r\n"
+        """Send deposits until the time is over, or so many uploads."""
+        if self.task.uploads:
+            self._send_uploads()
+        else:
+            self._send_deposits()
+
+    def _head(self, path: str) -> str:
+        return (
+            f"POST /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {self.plan.clients[self.number]['token']}\r\n"
             "Content-Type: application/json\r\nContent-Length: "
         )
-        chance = random.Random(self.number)  # noqa: S311 - which family comes is no secret
+
+    def _send_uploads(self) -> None:
+        head = self._head("uploads")
+        for number in range(self.task.uploads):
+            body = self._upload(number)
+            with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
+                began = time.monotonic()
+                connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
+                status, text = _answer(connection)
+                self.took.append(time.monotonic() - began)
+            if text.count(b'"status":"accepted","problem"') != RECORDS:
+                self.refused.append(f"{status.decode()} {text[:300]!r}")
+
+    def _upload(self, number: int) -> str:
+        place = self.number % self.task.points
+        series, point = self.plan.clients[self.number]["series"][place], self.plan.points[place]
+        first = self.task.first_sequence + number * RECORDS
+        day = _UPLOAD_DAYS_AGO + (self.task.days_ago * self.task.uploads + number) % 150
+        records = [
+            '{"type":"deposit",'
+            + body_of(
+                self.plan.families[(first + n) % len(self.plan.families)]["token"],
+                point["code"],
+                (series, first + n),
+                day,
+            )[1:]
+            for n in range(RECORDS)
+        ]
+        now = dt.datetime.now(dt.UTC).isoformat()
+        return (
+            f'{{"id":"{uuid7()}","device":"bench","sent_at":"{now}",'
+            f'"records":[{",".join(records)}]}}'
+        )
+
+    def _send_deposits(self) -> None:
+        place = self.number % self.task.points
+        client, point = self.plan.clients[self.number], self.plan.points[place]
+        head = self._head("deposits")
         sequence = self.task.first_sequence
+        mine = self.plan.families[self.number :: self.task.all_clients]
+        # In an order of its own, so that neighbours in the register are none in time.
+        random.Random(self.number).shuffle(mine)  # noqa: S311 - which family comes is no secret
+        comes = cycle(mine)
         with socket.create_connection(("127.0.0.1", self.task.port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while (began := time.monotonic()) < self.task.until:
-                family = chance.choice(self.plan.families)["token"]
-                body = _body(family, point["code"], client["series"][place], sequence)
+            while (began := time.monotonic()) < self.span.until:
+                family = next(comes)["token"]
+                number = (client["series"][place], sequence)
+                body = body_of(family, point["code"], number, self.task.days_ago)
                 sequence += 1
                 connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
                 status, text = _answer(connection)
                 ended = time.monotonic()
                 if status not in _OK:
                     self.refused.append(f"{status.decode()} {text[:300]!r}")
-                elif began >= self.task.counts_from and ended <= self.task.until:
+                elif began >= self.span.counts_from and ended <= self.span.until:
                     self.took.append(ended - began)
 
 
-def _body(card: str, point: str, series: str, sequence: int) -> str:
-    now = dt.datetime.now(dt.UTC).isoformat()
+def body_of(card: str, point: str, number: tuple[str, int], days_ago: int) -> str:
+    """Return a deposit as a counter sends it; `number` is its series and its place in it."""
+    at = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)).isoformat()
+    series, sequence = number
     return (
-        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{now}",'
+        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{at}",'
         f'"series":"{series}","sequence":{sequence},"lines":[{{"material":"{MATERIAL}",'
         f'"gross_g":{NET_G + 200},"tare_g":200,"quality":"clean"}}]}}'
     )
@@ -102,11 +170,9 @@ def _more(connection: socket.socket) -> bytes:
     return got
 
 
-def run(said: dict[str, Any]) -> dict[str, Any]:
+def run(task: Task, plan: Plan, span: Span) -> dict[str, Any]:
     """Run the clients of this process and return what they measured."""
-    task = Task(**said)
-    plan = load(Path(task.plan))
-    clients = [Client(plan, task, number) for number in task.clients]
+    clients = [Client(plan, task, span, number) for number in task.clients]
     threads = [threading.Thread(target=client.run) for client in clients]
     for thread in threads:
         thread.start()
@@ -119,4 +185,8 @@ def run(said: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(run(json.load(sys.stdin)), sys.stdout)
+    _task = Task(**json.loads(sys.stdin.readline()))
+    _plan = load(Path(_task.plan))
+    print("ready", flush=True)
+    _span = Span(**json.loads(sys.stdin.readline()))
+    json.dump(run(_task, _plan, _span), sys.stdout)

@@ -136,7 +136,7 @@ class Filling:
                 kind, asset, point_id=uuid.UUID(point), material=material, quality=quality
             )
             key = str(account.id_in(uuid.UUID(self.plan.programme)))
-            what = (str(kind), str(asset), point, None, material, quality)
+            what = (str(kind), str(asset), point, None, material, quality, None)
             self.accounts[name] = (self.plan.programme, key, *what)
         sums = self.days.setdefault((day, self.accounts[name][1]), [0, 0, 0, 0])
         for place, more in enumerate(by):

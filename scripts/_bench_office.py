@@ -36,7 +36,9 @@ FAMILIES, REPEATED = 2_000, 7
 MS_MOST, BYTES_MOST = 150.0, 200_000
 ROLES = ("coordinator", "admin")
 PASSWORD = "measured at the office"  # noqa: S105 - of a database that is measured and thrown away
-FILES = {"programmes.poster", "access.ask_who", "access.ask_password"}
+FILES = {"programmes.poster", "access.ask_who", "access.ask_password", "cards.printing"}
+# Where a code names something else than a point.
+CODES = {"materials": "pet", "tare": "sack"}
 # Lists in the ways in which they are heaviest, besides every page as it opens.
 LISTS = (
     "/office/households?sort=-visit",
@@ -110,7 +112,8 @@ def _addresses(app: Flask, plan: ground.Plan) -> Iterator[str]:
             continue
         if rule.endpoint in FILES or not rule.arguments <= values.keys():
             continue
-        known = values | {"code": "pet"} if "/materials/" in rule.rule else values
+        part = rule.rule.removeprefix("/office/").split("/")[0]
+        known = values | {"code": CODES[part]} if part in CODES else values
         parts = re.split(r"<(?:\w+:)?(\w+)>", rule.rule)
         yield "".join(known[part] if n % 2 else part for n, part in enumerate(parts))
 

@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from scripts import _bench_ground as ground
 from scripts import _bench_million as million
 from scripts import _bench_office as office
 from scripts import _bench_parts as parts
+from scripts._bench_load import RECORDS
 from scripts._bench_servers import FLOOR, PROGRAM, Drive, Running, serving
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("deposits", "papers", "balance", "tally", "office")
+PARTS = ("deposits", "uploads", "papers", "balance", "tally", "office")
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
-FAMILIES = 400
+FAMILIES = 800
 RATIO_LEAST, P95_MOST = 0.35, 4.0
+UPLOADS, UPLOAD_ROUNDS, UPLOAD_RATIO_LEAST = 3, 3, 5.0
 MEMORY_MB_MOST, LINES = 150, 1_000_000
 Figures = dict[str, Any]
 
@@ -66,7 +69,7 @@ def _bed(kind: str, folder: Path) -> Iterator[Bed]:
 def main(arguments: list[str]) -> int:
     """Measure; the exit status says nothing about targets, the table does."""
     said = _options(arguments)
-    found: Figures = {"deposits": [], "others": {}}
+    found: Figures = {"deposits": [], "uploads": [], "others": {}}
     with tempfile.TemporaryDirectory(prefix="wx-bench-") as name:
         for kind in said.databases:
             with _bed(kind, Path(name) / kind) as bed:
@@ -109,6 +112,11 @@ def _measure(bed: Bed, said: argparse.Namespace, found: Figures) -> None:
             found["deposits"] += _deposits(kind, servers, plan_file, said)
             if peak := servers[PROGRAM].peak_memory_bytes():
                 others[f"{kind}: peak memory of a server process (MB)"] = peak / 1e6
+    if "uploads" in said.parts:
+        with serving(PROGRAM, urls[PROGRAM], plan_file, bed.folder / PROGRAM) as server:
+            found["uploads"].append(_uploads(kind, server, plan_file, said))
+            if peak := server.peak_memory_bytes():
+                others[f"{kind}: peak memory of a server that takes uploads (MB)"] = peak / 1e6
     if "papers" in said.parts and not any("PDF" in name for name in others):
         others |= parts.papers(urls[PROGRAM], plan, bed.folder)
     if "balance" in said.parts:
@@ -154,6 +162,38 @@ def _deposits(
                 | {"p95_times_floor": slower, FLOOR: floor, PROGRAM: program}
             )
     return rows
+
+
+def _uploads(kind: str, server: Running, plan: Path, said: argparse.Namespace) -> Figures:
+    """Measure a thousand records in one call against single deposits of 16 clients, in turns."""
+    # The second drive's numbers lie above those of all runs before.
+    drive = Drive(plan, said.seconds, warm_seconds=1.0, runs=100)
+    single: list[float] = []
+    took: list[float] = []
+    for _round in range(UPLOAD_ROUNDS):
+        run = drive.against(server, max(CLIENTS), POINTS[0])
+        single.append(_figures(run, said.seconds)["per_s"])
+        run = drive.against(server, 1, POINTS[0], uploads=UPLOADS)
+        _figures(run, 1.0)
+        took += run["took"]
+    took.sort()
+    found: Figures = {
+        "database": kind,
+        "single_per_s": median(single),
+        "records_per_s": RECORDS / median(took),
+        "p50_ms": median(took) * 1000,
+        "p95_ms": took[len(took) * 95 // 100] * 1000,
+    }
+    found["ratio"] = ratio = found["records_per_s"] / found["single_per_s"]
+    verdict = "  below target" if ratio < UPLOAD_RATIO_LEAST else ""
+    print(f"\n{kind:11} uploads of {RECORDS:,} records against single deposits, 16 clients")
+    print(
+        f"{kind:11} single {found['single_per_s']:6.0f} per s, uploaded"
+        f" {found['records_per_s']:6.0f} per s, {ratio:.1f} × {verdict}; an upload takes"
+        f" p50 {found['p50_ms']:.0f} ms, p95 {found['p95_ms']:.0f} ms"
+    )
+    sys.stdout.flush()
+    return found
 
 
 def _figures(run: dict[str, Any], seconds: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from scripts._bench_floor import DATABASE, PLAN
 from scripts._bench_ground import CARD_KEY
+from wasteexchange.kernel.quantities import PAST_DAYS_MAX
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM, FLOOR = "program", "floor"
@@ -92,11 +93,13 @@ class Drive:
     warm_seconds: float
     runs: int = 0
 
-    def against(self, server: Running, clients: int, points: int) -> dict[str, Any]:
+    def against(
+        self, server: Running, clients: int, points: int, uploads: int = 0
+    ) -> dict[str, Any]:
         """Let clients send to a server; return what each answer took and what was refused."""
-        now = time.monotonic() + 0.7  # until the load's processes are there
         first = 1 + self.runs * SEQUENCES_A_RUN
         self.runs += 1
+        assert self.runs < PAST_DAYS_MAX, "each run counts on a day of its own"
         count = min(clients, LOAD_PROCESSES_MAX)
         groups = [list(range(number, clients, count)) for number in range(count)]
         loads = [
@@ -107,12 +110,20 @@ class Drive:
                     "clients": group,
                     "points": points,
                     "first_sequence": first,
-                    "counts_from": now + self.warm_seconds,
-                    "until": now + self.warm_seconds + self.seconds,
+                    "days_ago": self.runs,
+                    "all_clients": clients,
+                    "uploads": uploads,
                 }
             )
             for group in groups
         ]
+        for load in loads:
+            assert load.stdout, "we asked for a pipe"
+            load.stdout.readline()  # it is ready: on a busy machine that takes seconds
+        counts_from = time.monotonic() + self.warm_seconds
+        span = {"counts_from": counts_from, "until": counts_from + self.seconds}
+        for load in loads:
+            _tell(load, span)
         said = [json.loads(load.communicate()[0]) for load in loads]
         return {
             "took": [one for part in said for one in part["took"]],
@@ -128,11 +139,14 @@ def _start_load(task: dict[str, Any]) -> subprocess.Popen[str]:
         cwd=ROOT,
         text=True,
     )
-    assert load.stdin is not None, "we asked for a pipe"
-    load.stdin.write(json.dumps(task))
-    load.stdin.close()
-    load.stdin = None
+    _tell(load, task)
     return load
+
+
+def _tell(load: subprocess.Popen[str], what: dict[str, Any]) -> None:
+    assert load.stdin is not None, "we asked for a pipe"
+    load.stdin.write(json.dumps(what) + "\n")
+    load.stdin.flush()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from wasteexchange.kernel.db import extension
-from wasteexchange.kernel.statements import Speech
+from wasteexchange.kernel.speech import Speech
 
 
 @contextmanager
@@ -23,9 +23,9 @@ def statements_of(app: Flask) -> Iterator[list[str]]:
         heard.append(statement)
 
     def overhear(method: Callable[..., Any]) -> Callable[..., Any]:
-        def heard_first(*said: Any) -> Any:
+        def heard_first(*said: Any, **how: Any) -> Any:
             heard.append("a statement of the hot path")
-            return method(*said)
+            return method(*said, **how)
 
         return heard_first
 
@@ -34,8 +34,7 @@ def statements_of(app: Flask) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", hear)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Speech, "say", overhear(Speech.say))
-            patch.setattr(Speech, "ask", overhear(Speech.ask))
+            patch.setattr(Speech, "note", overhear(Speech.note))
             yield heard
     finally:
         sa.event.remove(engine, "before_cursor_execute", hear)

@@ -202,3 +202,10 @@ def a_device(session: Session, programme: Programme, *points: Point, label: str 
     codes = {point.id: point.code for point in where}
     series = {codes[point_id]: letters for point_id, (letters, _next) in done.series.items()}
     return Device(done.actor.id, {"Authorization": f"Bearer {done.key}"}, series)
+
+
+def a_pin(
+    session: Session, programme: Programme, household_id: uuid.UUID, pin: str = "4711"
+) -> None:
+    """A family's PIN."""
+    cards.set_pin(session, a_context(programme), household_id, pin, pin_key=CARD_KEY)

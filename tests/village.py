@@ -15,6 +15,8 @@ from wasteexchange.access.queries import find_account
 from wasteexchange.access.service.doors import actor_of
 from wasteexchange.cards import service as cards
 from wasteexchange.cards.rules import NewCard
+from wasteexchange.compost import service as compost
+from wasteexchange.compost.rules import Input
 from wasteexchange.deposits import service as deposits
 from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit, Weighed
@@ -190,6 +192,30 @@ class Village:
         """Open another collection point."""
         with self.app.app_context(), unit_of_work() as session:
             return programmes.add_point(session, self.context(), name=name)
+
+    def a_batch(self) -> tuple[uuid.UUID, uuid.UUID]:
+        """Open a batch of leaves and turn it; return its id, and the id of the tending."""
+        leaves = (Input("outside", "dry-leaves", 1_000),)
+        with self.app.app_context(), unit_of_work() as session:
+            context = self.context()
+            opening = compost.OpenBatch(
+                id=uuid7(), collection_point=self.point, method="bin", inputs=leaves
+            )
+            opened = compost.open_batch(session, context, opening).subject
+            turned = compost.TendBatch(id=uuid7(), batch_id=opened.id, is_turned=True)
+            return opened.id, compost.tend_batch(session, context, turned).subject.id
+
+    def a_haul(self, to_point: str, sent_g: int = 1_000) -> uuid.UUID:
+        """Let food leave the first point for another."""
+        with self.app.app_context(), unit_of_work() as session:
+            sending = compost.SendHaul(
+                id=uuid7(),
+                from_point=self.point,
+                to_point=to_point,
+                material="food",
+                sent_g=sent_g,
+            )
+            return compost.send_haul(session, self.context(), sending).subject.id
 
     def close_point(self, code: str) -> None:
         """Let a point take nothing more."""

@@ -5,6 +5,7 @@ it is needed.
 """
 
 import datetime as dt
+import logging
 import os
 import socket
 import sys
@@ -175,6 +176,8 @@ def serve(place: Place, *, workers: int = WORKERS, threads: int = THREADS) -> No
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
+    # That there are more threads than cores is meant: they wait for the database, not for a core.
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
     # Workers read their settings from the environment, as everything does.
     os.environ.setdefault("WASTEEXCHANGE_BASE_URL", place.url)
     Granian(

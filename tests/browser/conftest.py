@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.phones import OTHER_PIN, Office, Phone
 from tests.browser.stall import Counter, Stall
 from tests.browsing import watched_page
 from tests.serving import LiveServer
@@ -52,3 +53,24 @@ def counter_before(launch_browser: Callable[..., Browser], stall: Stall) -> Call
         return counter
 
     return before
+
+
+@pytest.fixture(scope="session")
+def office(stall: Stall) -> Office:
+    """The office, where Rosa, Luis and Ana chose a PIN."""
+    office = Office(stall)
+    office.take_in("Rosa Quispe")
+    office.take_in("Luis Huamán", OTHER_PIN)
+    office.take_in("Ana Flores")
+    return office
+
+
+@pytest.fixture
+def phone(browser: Browser, office: Office, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """A phone that has just connected, and asks who weighs."""
+    with watched_page(browser) as page:
+        phone = Phone(page, office.stall)
+        phone.label = f"phone of {request.node.name}"[:60]
+        phone.connect(office.code(phone.label))
+        phone.shows(".people")
+        yield phone

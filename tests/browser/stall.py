@@ -1,5 +1,6 @@
 """A collection point for browser tests: a server, families with cards, hands on a screen."""
 
+import gzip
 import json
 import re
 import urllib.error
@@ -15,6 +16,19 @@ from tests.serving import LiveServer
 
 PASSWORD = "un abono muy bueno 27"
 POINT = "MALA-01"
+
+
+# Read as anybody could, past the page's own modules.
+ALL_RECORDS = """async () => {
+  const heard = (request) => new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result)
+  })
+  const base = await heard(indexedDB.open("wasteexchange"))
+  const records = await heard(base.transaction("records").objectStore("records").getAll())
+  base.close()
+  return records.sort((one, other) => one.order - other.order)
+}"""
+TURN_MS, TURNS_MAX = 100, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,13 @@ class Stall:
         return True
 
 
+def said_in(request: Request) -> Any:
+    """What a request says, unpacked if it was packed."""
+    body = request.post_data_buffer or b""
+    packed = request.headers.get("content-encoding") == "gzip"
+    return json.loads(gzip.decompress(body) if packed else body)
+
+
 @dataclass
 class Counter:
     """The counter's page, and the fingers on it."""
@@ -101,14 +122,15 @@ class Counter:
     stall: Stall
     taps: int = 0
     sent: list[Any] = field(default_factory=list)
+    """Records as they left, in their order; one that was sent twice stands here twice."""
 
     def __post_init__(self) -> None:
         """Listen to what is sent, as a record and not as a promise."""
         self.page.on("request", self._note)
 
     def _note(self, request: Request) -> None:
-        if request.method == "POST" and re.search(r"/deposits(/[^/]+/reversal)?$", request.url):
-            self.sent.append(request.post_data_json)
+        if request.method == "POST" and request.url.endswith("/api/v1/uploads"):
+            self.sent += said_in(request)["records"]
 
     def open(self) -> None:
         """Go to the counter."""
@@ -154,6 +176,24 @@ class Counter:
     def shows(self, selector: str) -> None:
         """Wait until a screen is there."""
         expect(self.page.locator(selector).first).to_be_visible()
+
+    def settled(self, state: str = "accepted") -> None:
+        """Wait until the visit that was just recorded stands there."""
+        self.shows(f'.done .standing[data-state="{state}"]')
+
+    def kept(self) -> list[Any]:
+        """What lies in the phone's database, in the order in which it was recorded."""
+        found: list[Any] = self.page.evaluate(ALL_RECORDS)
+        return found
+
+    def all_sent(self) -> None:
+        """Wait until nothing lies on the phone alone."""
+        for _turn in range(TURNS_MAX):
+            if not any(one["state"] in {"kept", "sent"} for one in self.kept()):
+                return
+            self.page.wait_for_timeout(TURN_MS)
+        message = f"not sent: {self.kept()}"
+        raise AssertionError(message)
 
     def text(self, name: str) -> str:
         """What stands in a place of the screen, blanks as people see them."""

@@ -14,7 +14,7 @@ def test_three_taps_and_the_digits_record_a_clean_visit(counter: Counter, stall:
     counter.material("food")
     counter.key("5.4")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     assert counter.text("compost").startswith("+1.08 kg")
     assert counter.text("number").startswith(f"{POINT}-")
     counter.act("next")
@@ -29,11 +29,10 @@ def test_the_record_is_composed_whole_by_the_page(counter: Counter, stall: Stall
     counter.material("food")
     counter.key("5.4")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     [record] = counter.sent
     assert record["id"][14] == "7"
     assert record["recorded_at"].endswith("Z")
-    assert record["sent_at"].endswith("Z")
     assert record["card"] == family.card_url.rsplit("/", 1)[1]
     number = f"{POINT}-{record['series']}-{record['sequence']:06d}"
     assert stall.deposit(record["id"])["receipt"]["number"] == number == counter.text("number")
@@ -59,7 +58,7 @@ def test_what_the_phone_promises_is_what_the_server_credits(counter: Counter, st
     counter.act("quality")
     counter.tap('.option[data-kind="rejected"] >> nth=0')
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     kept = stall.deposit(counter.sent[-1]["id"])
     assert [(line["material"], line["quality"]) for line in kept["lines"]] == [
         ("food", "contaminated"),
@@ -81,7 +80,7 @@ def test_a_line_is_undone_before_the_visit_is_recorded(counter: Counter, stall: 
         counter.act("more")
     counter.tap(".line:nth-child(2) .line-undo")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     lines = stall.deposit(counter.sent[-1]["id"])["lines"]
     assert [line["material"] for line in lines] == ["food", "glass"]
 
@@ -113,7 +112,7 @@ def test_a_family_without_its_card_is_found_and_the_reason_is_kept(
     counter.material("garden")
     counter.key("2")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     [record] = counter.sent
     assert (record["household"], record["card_absent_reason"]) == (family.id, "lost")
     assert stall.balances(family)["COMPOST"] == 400
@@ -125,11 +124,12 @@ def test_the_last_visit_is_undone_with_a_reason(counter: Counter, stall: Stall) 
     counter.material("food")
     counter.key("9")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     counter.act("next")
     counter.act("undo")
     counter.tap(".option >> nth=0")
     counter.shows('.notice[data-kind="good"]')
+    counter.all_sent()
     deposit, reversal = counter.sent
     kept = stall.deposit(deposit["id"])
     assert kept["reversal"]["id"] == reversal["id"]
@@ -146,7 +146,7 @@ def test_the_receipt_opens_and_prints_for_the_roll(counter: Counter, stall: Stal
     counter.material("food")
     counter.key("3")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     with counter.page.context.expect_page() as opened:
         counter.act("print")
     assert opened.value.url.endswith(f"/r/MALA/{counter.sent[0]['id']}.pdf?width=58")
@@ -168,7 +168,7 @@ def test_a_weight_that_is_hard_to_believe_is_asked_about_first(
     counter.tap(".notice .go")
     counter.key(["erase", ".", "4"])
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     assert counter.sent[0]["lines"][0]["gross_g"] == 5400
 
 

@@ -27,7 +27,7 @@ def test_the_card_as_printed_is_read_and_its_family_credited(
     counter.material("food")
     counter.key("5.4")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     assert stall.balances(family)["COMPOST"] == 1080
 
 

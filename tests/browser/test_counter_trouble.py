@@ -5,11 +5,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
-from tests.browser.stall import Counter, Family, Stall
+from tests.browser.stall import Counter, Family, Stall, said_in
 
-DEPOSITS = re.compile(r"/api/v1/deposits$")
+UPLOADS = re.compile(r"/api/v1/uploads$")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -20,11 +20,6 @@ def weigh(counter: Counter, family: Family, kilos: str = "5.4") -> None:
     counter.key(kilos)
 
 
-def same_record(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Whether two messages carry one record; when it was sent is not part of it."""
-    return {**one, "sent_at": None} == {**other, "sent_at": None}
-
-
 def test_a_lost_answer_is_sent_again_as_the_same_record(counter: Counter, stall: Stall) -> None:
     family = stall.a_family()
     weigh(counter, family)
@@ -33,15 +28,13 @@ def test_a_lost_answer_is_sent_again_as_the_same_record(counter: Counter, stall:
         route.fetch()
         route.abort()
 
-    counter.page.route(DEPOSITS, lose, times=1)
+    counter.page.route(UPLOADS, lose, times=1)
     counter.act("go")
-    counter.shows('.notice[data-kind="kept"]')
-    assert stall.knows(counter.sent[0]["id"])
-    counter.tap(".notice .go")
-    counter.shows(".done")
+    counter.settled()
     first, second = counter.sent
-    assert same_record(first, second)
+    assert first == second
     assert stall.balances(family)["COMPOST"] == 1080
+    assert counter.kept()[-1]["answer"]["balances"]["COMPOST"] == 1080
 
 
 @pytest.mark.parametrize("answer", [502, 503, 429])
@@ -50,36 +43,13 @@ def test_an_answer_that_says_nothing_keeps_the_record(
 ) -> None:
     family = stall.a_family()
     weigh(counter, family)
-    counter.page.route(DEPOSITS, lambda route: route.fulfill(status=answer, body="busy"), times=1)
+    counter.page.route(UPLOADS, lambda route: route.fulfill(status=answer, body="busy"), times=1)
     counter.act("go")
-    counter.shows('.notice[data-kind="kept"]')
+    counter.shows(".done")
     counter.shows(".sending-kept")
-    counter.tap(".notice .go")
-    counter.shows(".done")
-    assert same_record(*counter.sent)
-    assert stall.balances(family)["COMPOST"] == 1080
-
-
-def test_the_record_goes_by_itself_when_the_network_is_back(counter: Counter, stall: Stall) -> None:
-    family = stall.a_family()
-    weigh(counter, family)
-    counter.page.context.set_offline(offline=True)
-    counter.act("go")
-    counter.shows('.notice[data-kind="kept"]')
-    counter.page.context.set_offline(offline=False)
-    counter.shows(".done")
-    assert stall.balances(family)["COMPOST"] == 1080
-
-
-def test_without_a_network_a_card_is_taken_and_checked_when_it_is_sent(
-    counter: Counter, stall: Stall
-) -> None:
-    family = stall.a_family()
-    counter.page.context.set_offline(offline=True)
-    weigh(counter, family)
-    counter.page.context.set_offline(offline=False)
-    counter.act("go")
-    counter.shows(".done")
+    counter.settled()
+    first, second = counter.sent
+    assert first == second
     assert stall.balances(family)["COMPOST"] == 1080
 
 
@@ -95,117 +65,155 @@ def test_a_reload_finds_the_visit_where_it_was(counter: Counter, stall: Stall) -
     counter.shows(".weight")
     assert counter.text("written") == "5.4"
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     assert stall.balances(family) == {"COMPOST": 1080, "POINTS": 1000}
 
 
-def test_a_reload_sends_the_kept_record_again(counter: Counter, stall: Stall) -> None:
+def test_a_reload_sends_what_was_kept_and_records_nothing_twice(
+    counter: Counter, stall: Stall
+) -> None:
     family = stall.a_family()
     weigh(counter, family)
-    counter.page.route(DEPOSITS, lambda route: route.abort(), times=1)
+    counter.page.route(UPLOADS, lambda route: route.abort())
     counter.act("go")
-    counter.shows('.notice[data-kind="kept"]')
+    counter.shows(".done")
+    counter.page.unroute(UPLOADS)
     counter.page.reload()
-    counter.shows(".done")
-    assert same_record(*counter.sent)
+    counter.shows(".scan")
+    counter.all_sent()
+    assert len(counter.kept()) == 1
     assert stall.balances(family)["COMPOST"] == 1080
 
 
-def test_a_session_that_ended_does_not_lose_the_visit(counter: Counter, stall: Stall) -> None:
+def test_a_session_that_ended_does_not_stop_the_work(counter: Counter, stall: Stall) -> None:
     family = stall.a_family()
     weigh(counter, family)
     counter.page.context.clear_cookies(name="wasteexchange")
     counter.act("go")
-    counter.shows(".notice")
+    counter.shows('.done .standing[data-state="kept"], .done .standing[data-state="sent"]')
+    expect(counter.page.locator(".sending-kept")).to_contain_text("entre")
+    counter.act("next")
+    weigh(counter, family, "1")
+    counter.act("go")
+    counter.shows(".done")
+    counter.page.reload()
     counter.sign_in("rosa")
+    counter.all_sent()
+    assert stall.balances(family)["COMPOST"] == 1280
+
+
+def test_what_was_recorded_is_never_sent_under_another_name(counter: Counter, stall: Stall) -> None:
+    family = stall.a_family()
+    counter.page.context.clear_cookies(name="wasteexchange")
+    weigh(counter, family)
+    counter.act("go")
     counter.shows(".done")
-    assert same_record(*counter.sent)
+    counter.page.reload()
+    counter.sign_in("luis")
+    counter.shows(".scan")
+    weigh(counter, stall.a_family(), "2")
+    counter.act("go")
+    counter.settled()
+    counter.tap(".sending")
+    expect(counter.page.locator('.record[data-state="kept"]')).to_contain_text("rosa")
+    assert stall.balances(family)["COMPOST"] == 0
+    counter.page.context.clear_cookies(name="wasteexchange")
+    counter.page.reload()
+    counter.sign_in("rosa")
+    counter.all_sent()
     assert stall.balances(family)["COMPOST"] == 1080
 
 
-def test_a_visit_is_never_sent_under_another_name(counter: Counter, stall: Stall) -> None:
+def test_a_visit_goes_on_under_the_name_that_began_it(counter: Counter, stall: Stall) -> None:
     family = stall.a_family()
     weigh(counter, family)
     counter.page.context.clear_cookies(name="wasteexchange")
-    counter.act("go")
-    counter.shows(".notice")
+    counter.page.reload()
     counter.sign_in("luis")
     counter.shows(".notice .go")
-    sent = len(counter.sent)
     counter.tap(".notice .go")
     counter.page.wait_for_url("**/office/sign-in**")
-    assert len(counter.sent) == sent
-    counter.page.go_back()
+    assert counter.sent == []
     counter.open()
     counter.sign_in("rosa")
-    counter.shows(".done")
+    counter.shows(".weight")
+    counter.act("go")
+    counter.settled()
     assert stall.balances(family)["COMPOST"] == 1080
 
 
-def test_a_number_that_is_taken_is_replaced_without_a_word(counter: Counter, stall: Stall) -> None:
-    family = stall.a_family()
-    weigh(counter, family)
+def test_a_number_that_was_used_twice_ends_before_a_person(counter: Counter, stall: Stall) -> None:
+    weigh(counter, stall.a_family())
     counter.act("go")
-    counter.shows(".done")
-    # Another tab of this browser has counted on; this one believes that nothing was recorded.
+    counter.settled()
+    # A phone that was set back to yesterday's copy of its own database.
     counter.page.evaluate(
-        """() => {
-          const key = Object.keys(localStorage).find((name) => name.includes("/series/"))
-          const series = JSON.parse(localStorage.getItem(key))
-          localStorage.setItem(key, JSON.stringify({ ...series, next: series.next - 1 }))
+        """async () => {
+          const base = await new Promise((resolve) => {
+            const request = indexedDB.open("wasteexchange")
+            request.onsuccess = () => resolve(request.result)
+          })
+          const kept = base.transaction("kept", "readwrite").objectStore("kept")
+          const series = await new Promise((resolve) => {
+            const request = kept.get("series/MALA/MALA-01")
+            request.onsuccess = () => resolve(request.result)
+          })
+          kept.put({ ...series, next: series.next - 1 }, "series/MALA/MALA-01")
+          base.close()
         }"""
     )
     counter.act("next")
     weigh(counter, stall.a_family())
     counter.act("go")
-    counter.shows(".done")
-    first, refused, renumbered = counter.sent
-    assert refused["sequence"] == first["sequence"]
-    assert renumbered["id"] == refused["id"]
-    assert renumbered["sequence"] == first["sequence"] + 1
+    counter.settled("review")
+    first, second = counter.kept()
+    assert (first["number"], first["state"]) == (second["number"], "accepted")
+    assert second["problem"]["code"] == "sequence-taken"
 
 
-def test_a_refused_visit_says_why_and_keeps_the_weights(counter: Counter, stall: Stall) -> None:
-    family = stall.a_family()
-    weigh(counter, family)
-    refusal = {
-        "type": "/problems/recorded-in-future",
-        "title": "La hora de este teléfono está adelantada",
-        "status": 422,
-        "detail": "Ponga el teléfono en hora y envíe otra vez.",
-        "code": "recorded-in-future",
-    }
-    counter.page.route(
-        DEPOSITS, lambda route: route.fulfill(status=422, body=json.dumps(refusal)), times=1
-    )
-    counter.act("go")
-    counter.shows('.notice[data-kind="stop"]')
-    assert counter.text("title") == refusal["title"]
-    assert counter.text("text") == refusal["detail"]
-    counter.tap(".notice .go")
-    counter.act("go")
-    counter.shows(".done")
-    first, second = counter.sent
-    assert first["id"] != second["id"]
-    assert first["sequence"] == second["sequence"]
-
-
-def test_a_revoked_card_keeps_what_was_weighed_for_the_new_one(
+def test_a_card_that_was_changed_meanwhile_is_kept_for_the_office(
     counter: Counter, stall: Stall
 ) -> None:
     family = stall.a_family()
     weigh(counter, family)
     card = stall.another_card(family)
     counter.act("go")
-    counter.shows('.notice[data-kind="stop"]')
-    counter.tap(".notice .go")
-    counter.shows(".held")
+    counter.settled("review")
+    expect(counter.page.locator(".done .standing")).to_contain_text("Guarde el recibo")
+    assert not counter.page.locator('.done [data-slot="compost"]').is_visible(), "not promised yet"
+    assert counter.kept()[-1]["problem"]["code"] == "revoked-card"
+    counter.act("next")
     counter.scan(card)
-    counter.shows(".line")
+    counter.material("food")
+    counter.key("1")
     counter.act("go")
-    counter.shows(".done")
-    assert counter.sent[-1]["card"] == card.rsplit("/", 1)[1]
-    assert counter.sent[-1]["lines"] == counter.sent[0]["lines"]
+    counter.settled()
+    counter.tap(".sending")
+    counter.shows('.record[data-state="review"]')
+
+
+def test_a_record_that_cannot_be_read_is_parked_and_the_others_go_on(
+    counter: Counter, stall: Stall
+) -> None:
+    family = stall.a_family()
+
+    def spoil(route: Route) -> None:
+        body = said_in(route.request)
+        for record in body["records"]:
+            record["lines"] = record["lines"] if record["sequence"] % 2 else "?"
+        plain = {**route.request.headers, "content-encoding": "identity"}
+        route.continue_(post_data=json.dumps(body), headers=plain)
+
+    counter.page.route(UPLOADS, spoil)
+    for _visit in range(3):
+        weigh(counter, family, "1")
+        counter.act("go")
+        counter.settled() if len(counter.kept()) % 2 else counter.settled("unreadable")
+        counter.act("next")
+    assert [one["state"] for one in counter.kept()] == ["accepted", "unreadable", "accepted"]
+    counter.tap(".sending")
+    expect(counter.page.locator('.record[data-state="unreadable"]')).to_contain_text("oficina")
+    assert stall.balances(family)["COMPOST"] == 400
 
 
 def test_an_unknown_card_says_so(counter: Counter) -> None:
@@ -225,7 +233,7 @@ def test_another_card_does_not_take_over_what_is_on_the_scale(
     counter.shows(".notice")
     counter.tap(".notice .go")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     assert stall.balances(one)["COMPOST"] == 1080
     assert stall.balances(other)["COMPOST"] == 0
     counter.scan(other.card_url)
@@ -308,5 +316,5 @@ def test_the_whole_width_of_a_desk_shows_materials_and_keys_together(
     counter.shows("material-grid button")
     assert counter.text("written") == "5.4"
     counter.page.keyboard.press("Enter")
-    counter.shows(".done")
+    counter.settled()
     assert counter.sent[0]["lines"][0]["gross_g"] == 5400

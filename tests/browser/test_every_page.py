@@ -11,22 +11,28 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import make
+from tests import make, matter, rewarding
 from tests.browser.stall import PASSWORD, POINT, Stall
 from tests.browsing import DESK, PHONE, watched_page
 from tests.serving import LiveServer
 from wasteexchange import create_app
 from wasteexchange.access.queries.devices import device_actor
+from wasteexchange.compost.rules import Input, Measures
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.settings import Settings
 from wasteexchange.programmes.queries import programmes
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Not a page: what machines ask, a file, and the counter, whose screens have a test of their own.
-NO_PAGE = {"health.alive", "health.ready", "health.metrics", "receipts.as_pdf", "counter.shell"}
+NO_PAGE = {
+    *("health.alive", "health.ready", "health.metrics", "receipts.as_pdf"),
+    *("counter.shell", "counter.who", "counter.worker", "counter.manifest"),
+}
 NO_PAGE |= {"programmes.poster"}
+NO_PAGE |= {"compost.photo", "compost.labels", "compost.sheet"}
+NO_PAGE |= {"compost.balance_picture", "compost.balance_page"}
 # The parts of an address that a programme without families has.
-PLACES = {"code", "slug", "month"}
+PLACES = {"code", "slug", "month", "method"}
 HEAVIEST = {"/office": 200_000, "/c/": 50_000, "/r/": 50_000}
 
 
@@ -37,6 +43,7 @@ class Town:
         """Keep the stall; nothing has happened yet."""
         self.stall = stall
         self.facts: dict[str, str] = {"code": "MALA", "slug": "id-conflict"}
+        self.facts["method"] = "vermicompost"
         self.facts["month"] = f"{dt.datetime.now(dt.UTC):%Y-%m}"
 
     def fill(self) -> None:
@@ -60,8 +67,44 @@ class Town:
             "token": card["token"],
             "card_id": card["id"],
             "deposit_id": deposits[1],
+            "redemption_id": self._redemption(card["token"]),
             "receipt_id": deposits[0],
         }
+        self._shed()
+
+    def _shed(self) -> None:
+        """Let a batch be tended and closed, another be open, and a haul be on its way."""
+        url = self.stall.server.database_url
+        with make.an_engine(url) as engine, unit_of_work(engine) as session:
+            programme = programmes(session)[0]
+            closed = matter.every_kind(session, programme)
+            inputs = (Input("stock", "food", 2_000), matter.LEAVES)
+            opened = matter.a_batch(session, programme, method="vermicompost", inputs=inputs)
+            hot = Measures(temperature_tenths=583, moisture_permille=550, ph_hundredths=680)
+            for note in ("Huele a tierra mojada", "Se añadieron cáscaras de mango y de palta"):
+                matter.a_tending(session, programme, opened, measures=hot, note=note)
+            sent = matter.a_haul(session, programme, 1_000)
+        self.facts |= {
+            "batch_id": str(opened.id),
+            "batch_code": closed.code,
+            "fact_id": str(opened.id),
+            "haul_id": str(sent.id),
+        }
+
+    def _redemption(self, card: str) -> str:
+        """A bag that was handed out, another that waits, and something that is counted."""
+        url = self.stall.server.database_url
+        with make.an_engine(url) as engine, unit_of_work(engine) as session:
+            programme = programmes(session)[0]
+            rewarding.some_compost(session, programme)
+            rewarding.a_reward(session, programme)
+            rewarding.some_seedlings(session, programme)
+            rewarding.some_credit(session, programme, card)
+            given = rewarding.a_redemption(
+                session, programme, card=card, reward="compost-10kg", quantity=3, is_late=True
+            ).redemption
+            rewarding.a_hold(session, programme, card=card, reward=rewarding.SEEDLING)
+        return str(given.id)
 
     def _phone(self, household: uuid.UUID) -> str:
         """Connect a phone with a long name, which gave numbers that are not here."""
@@ -101,7 +144,7 @@ class Town:
             path = rule.rule
             if "GET" not in (rule.methods or ()) or path.startswith(("/api/v1", "/static")):
                 continue
-            if rule.endpoint in NO_PAGE or path.startswith("/C/"):
+            if rule.endpoint in NO_PAGE or path.startswith(("/C/", "/B/")):
                 continue
             values = self._values(path, PLACES if empty else self.facts.keys())
             if set(rule.arguments) <= values.keys():
@@ -111,8 +154,10 @@ class Town:
 
     def _values(self, path: str, known: Collection[str]) -> dict[str, object]:
         facts: dict[str, object] = {n: v for n, v in self.facts.items() if n in known}
-        facts["code"] = {"materials": "pet", "points": POINT}.get(path.split("/")[-2], "MALA")
-        ids = {"household_id", "card_id", "deposit_id", "device_id"}
+        codes = {"materials": "pet", "points": POINT, "rewards": rewarding.SEEDLING}
+        facts["code"] = codes.get(path.split("/")[-2], "MALA")
+        ids = {"household_id", "card_id", "deposit_id", "device_id", "redemption_id"}
+        ids |= {"batch_id", "fact_id", "haul_id"}
         return {n: uuid.UUID(str(v)) if n in ids else v for n, v in facts.items()}
 
 
@@ -148,7 +193,8 @@ def _sign_in(page: Page, town: Town) -> None:
 def _faults(page: Page, town: Town, language: str, addresses: list[str]) -> list[str]:
     found = []
     for address in addresses:
-        reply = page.goto(f"{town.stall.server.url}{address}?lang={language}")
+        sign = "&" if "?" in address else "?"
+        reply = page.goto(f"{town.stall.server.url}{address}{sign}lang={language}")
         assert reply
         if reply.status >= 500:
             found.append(f"{address}: {reply.status}")

@@ -43,7 +43,7 @@ def test_from_the_printed_card_to_the_tally_of_the_month(
     counter.material("food")
     counter.key("5.4")
     counter.act("go")
-    counter.shows(".done")
+    counter.settled()
     [record] = counter.sent
     assert record["card"] == family.card_url.rsplit("/", 1)[1], "read from the paper, not typed"
     number = counter.text("number")

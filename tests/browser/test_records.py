@@ -100,6 +100,62 @@ def test_a_lost_card_is_replaced_by_keyboard_alone(browser: Browser, village: To
         expect(page.locator("main")).to_contain_text("1 tarjeta anterior")
 
 
+def test_a_family_is_found_from_the_door_by_keyboard_alone(browser: Browser, village: Town) -> None:
+    with watched_page(browser, viewport=DESK) as page:
+        _sign_in(page, village)
+        tab_to(page, "Familias")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/office/households")
+        tab_to(page, "Buscar una familia")
+        page.keyboard.type("yauyos")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=yauyos*")
+        code = page.locator("main tbody th").first.inner_text()
+        tab_to(page, code)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("Chumpitaz Yauyos")
+
+
+def test_a_family_is_registered_by_keyboard_alone(browser: Browser, village: Town) -> None:
+    with watched_page(browser, viewport=PHONE) as page:
+        _sign_in(page, village)
+        page.goto(f"{village.stall.server.url}/office/households/new")
+        tab_to(page, "Nombre de la familia")
+        page.keyboard.type("Justina Ccori")
+        tab_to(page, "que el programa guarde")
+        page.keyboard.press("Space")
+        tab_to(page, "Registrar")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/office/households/[0-9a-f-]{36}$"))
+        expect(page.locator("h1")).to_contain_text("Justina Ccori")
+
+
+def test_a_rate_is_changed_by_keyboard_alone(browser: Browser, village: Town) -> None:
+    with watched_page(browser, viewport=DESK) as page:
+        _sign_in(page, village)
+        tab_to(page, "Ajustes")
+        page.keyboard.press("Enter")
+        tab_to(page, "Materiales")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/office/materials")
+        tab_to(page, "Periódico")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/office/materials/newspaper")
+        tab_to(page, "Anunciar una tarifa nueva")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/rates")
+        tab_to(page, "Por cada kilo limpio")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("4")
+        tab_to(page, "Ver qué cambia")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("4 puntos")
+        tab_to(page, "Anunciar")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/office/materials/newspaper")
+        expect(page.locator(".timeline-later")).to_contain_text("4 puntos")
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_state_of_a_record_can_be_used_by_everyone(
     browser: Browser, village: Town, language: str

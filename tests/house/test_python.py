@@ -21,7 +21,8 @@ UNIT_ENDS = {"commit", "rollback", "begin_nested"}
 # Where a unit of work begins and ends, how its end is said, and where the schema is changed.
 KEEPERS = {
     Path("wasteexchange/kernel/db.py"),
-    Path("wasteexchange/kernel/statements.py"),
+    Path("wasteexchange/kernel/speech.py"),
+    Path("wasteexchange/kernel/work.py"),
     Path("wasteexchange/kernel/migrations.py"),
 }
 SILENCED = re.compile(r"#\s*(?:type:\s*ignore|noqa)(?P<rest>.*)$")

@@ -7,7 +7,6 @@ gets a fifth of it.
 import os
 import random
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -18,13 +17,13 @@ import sqlalchemy as sa
 
 from tests import make
 from tests.integration.calling import call
+from tests.integration.killing import kill_under_load
 from tests.serving import LiveServer
 from wasteexchange.audit.service import audit
 from wasteexchange.kernel.db import metadata, reading, unit_of_work
 
 KILLS = int(os.environ.get("WASTEEXCHANGE_KILLS") or 10)
 WRITERS = 4
-WAIT_SECONDS_MAX = 20.0
 Serve = Callable[..., LiveServer]
 
 
@@ -37,6 +36,11 @@ class Writer:
     card: str
     acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
     unanswered: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def heard(self) -> int:
+        """How many deposits were acknowledged."""
+        return len(self.acknowledged)
 
     def work(self, stop: threading.Event) -> None:
         """Send until the server is gone; the last record stays unanswered."""
@@ -67,30 +71,11 @@ def test_what_was_acknowledged_outlives_kill_9(database_url: str, serve: Serve) 
         server = serve(database_url, **make.SERVER_KEYS)
         writers = [Writer(server.url, h, c) for h, c in zip(headers, cards, strict=True)]
         for number in range(kills):
-            _kill_under_load(server, writers, chance)
+            kill_under_load(server, writers, chance, within=0.15)
             _hold(engine, writers)
             if number < kills - 1:
                 server.start()
     assert sum(len(writer.acknowledged) for writer in writers) > kills
-
-
-def _kill_under_load(server: LiveServer, writers: list[Writer], chance: random.Random) -> None:
-    stop = threading.Event()
-    threads = [threading.Thread(target=writer.work, args=(stop,)) for writer in writers]
-    before = sum(len(writer.acknowledged) for writer in writers)
-    for thread in threads:
-        thread.start()
-    # Load first, then death at any moment of it.
-    until = time.monotonic() + WAIT_SECONDS_MAX
-    while sum(len(w.acknowledged) for w in writers) <= before and time.monotonic() < until:
-        time.sleep(0.005)
-    time.sleep(chance.uniform(0, 0.15))
-    server.kill()  # returns when the port is dead
-    stop.set()
-    for thread in threads:
-        thread.join(WAIT_SECONDS_MAX)
-        assert not thread.is_alive()
-    assert sum(len(w.acknowledged) for w in writers) > before, "there was no load"
 
 
 def _hold(engine: sa.Engine, writers: list[Writer]) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from tests import make
+from tests import abono, make, matter, rewarding
 from wasteexchange.audit.service import audit
 from wasteexchange.kernel.append_only import expected_triggers, present_triggers
 from wasteexchange.kernel.db import metadata, reading, unit_of_work
@@ -27,6 +27,8 @@ def _fill(engine: sa.Engine) -> None:
         wrong = make.a_deposit(session, programme).deposit
         make.a_deposit(session, programme)
         make.a_reversal(session, programme, wrong.id)
+        abono.every_kind(session, programme, matter.every_kind(session, programme))
+        rewarding.every_kind(session, programme)
 
 
 Rows = dict[str, set[tuple[tuple[str, str], ...]]]

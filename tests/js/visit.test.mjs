@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { depositOf, renumbered, reversalOf } from "../../static/counter/domain/record.js"
-import { givenBack, receiptNumber, taken } from "../../static/counter/domain/series.js"
+import { depositOf, reversalOf } from "../../static/counter/domain/record.js"
+import { receiptNumber, taken } from "../../static/counter/domain/series.js"
 import * as visits from "../../static/counter/domain/visit.js"
 
 const LIMITS = { lines: 20, net_g_max: 500_000 }
@@ -68,7 +68,6 @@ test("nothing is lost silently: a typed weight counts as held", () => {
   assert.ok(!visits.holdsWeights(begun()))
   assert.ok(!visits.holdsWeights(visits.chosen(begun(), "food")))
   assert.ok(visits.holdsWeights(visits.changed(visits.chosen(begun(), "food"), { written: "5" })))
-  assert.ok(visits.holdsWeights(visits.sealed(begun(), { id: "x" })))
 })
 
 test("a visit takes no more lines than the server would", () => {
@@ -94,20 +93,13 @@ test("a deposit without a card names the household and says why", () => {
   assert.ok(!("card" in record))
 })
 
-test("a record keeps its id and time under another number", () => {
-  const record = reversalOf("d1", "wrong weight", STAMP)
-  assert.deepEqual(renumbered(record, { series: "B", sequence: 1 }),
-    { ...record, series: "B", sequence: 1 })
+test("a reversal names its deposit and says why", () => {
+  assert.deepEqual(reversalOf("d1", "wrong weight", STAMP),
+    { type: "reversal", ...STAMP, deposit: "d1", reason: "wrong weight" })
 })
 
 test("receipt numbers count up in the browser's own series", () => {
   const { sequence, left } = taken({ series: "A", next: 123 })
   assert.equal(receiptNumber("MALA-01", "A", sequence), "MALA-01-A-000123")
   assert.equal(left.next, 124)
-})
-
-test("a refused number is given back only while it is the last", () => {
-  assert.equal(givenBack({ series: "A", next: 124 }, { series: "A", sequence: 123 }).next, 123)
-  assert.equal(givenBack({ series: "A", next: 125 }, { series: "A", sequence: 123 }).next, 125)
-  assert.equal(givenBack({ series: "B", next: 124 }, { series: "A", sequence: 123 }).next, 124)
 })

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests import make
+from tests import abono, make, matter, rewarding
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
 from wasteexchange.households import service as households
@@ -36,6 +36,12 @@ EXPECTED = {
     *("deposits", "deposit_lines", "deposit_reversals"),
     *("cards", "card_links", "card_revocations", "card_printings"),
     *("staff_numbers", "personal_reads", "review_items", "household_lists"),
+    *("batches", "batch_inputs", "batch_tendings", "batch_closures", "batch_figures"),
+    *("redemptions", "redemption_reversals", "redemption_holds"),
+    *("reward_prices", "reward_caps", "reward_terms", "reward_stock"),
+    *("compost_purchases", "stock_counts", "hauls", "haul_arrivals", "matter_reversals"),
+    *("credit_terms", "expiries", "expired_parts", "share_outs", "shares", "share_out_reversals"),
+    *("planned_purchases", "planned_purchase_endings"),
 }
 
 
@@ -81,9 +87,10 @@ def _fill(engine: sa.Engine) -> None:
         wrong = make.a_deposit(session, programme, **told)
         make.a_reversal(session, programme, wrong.deposit.id)
         make.a_token(session, programme)
+        rewarding.every_kind(session, programme)
         access.note_personal_read(session, context, what="household", household_id=household.id)
         cap = catalogue.AnnounceCap(
-            id=uuid7(), asset=Asset.POINTS, period="week", amount=5, applies_from=context.now
+            id=uuid7(), asset=Asset.POINTS, period="week", amount=900_000, applies_from=context.now
         )
         catalogue.announce_cap(session, context, cap)
         households.note_list(session, context, b"digest", households=1)
@@ -92,6 +99,7 @@ def _fill(engine: sa.Engine) -> None:
         reviews.put(session, context, a_look)
         reviews.undo_cause(session, context, household.id, record_id=wrong.deposit.id)
         _hold_and_dismiss(session, context)
+        abono.every_kind(session, programme, matter.every_kind(session, programme))
 
 
 def _hold_and_dismiss(session: Any, context: Context) -> None:

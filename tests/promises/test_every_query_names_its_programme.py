@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from tests import make
 from wasteexchange.kernel.db import extension, metadata, unit_of_work
-from wasteexchange.kernel.statements import Speech
+from wasteexchange.kernel.speech import Speech
 from wasteexchange.web.guards import guard_of
 
 TENANT_TABLES = {t.name for t in metadata.sorted_tables if "programme_id" in t.columns}
@@ -59,9 +59,9 @@ def _listening(app: Flask) -> Iterator[list[str]]:
         heard.append(statement)
 
     def overhear(method: Callable[..., Any]) -> Callable[..., Any]:
-        def heard_first(speech: object, spoken: Any, said: object) -> Any:
-            heard.append(spoken.text)
-            return method(speech, spoken, said)
+        def heard_first(speech: object, text: str, *said: object, **how: object) -> Any:
+            heard.append(text)
+            return method(speech, text, *said, **how)
 
         return heard_first
 
@@ -70,8 +70,7 @@ def _listening(app: Flask) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", hear)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Speech, "say", overhear(Speech.say))
-            patch.setattr(Speech, "ask", overhear(Speech.ask))
+            patch.setattr(Speech, "note", overhear(Speech.note))
             yield heard
     finally:
         sa.event.remove(engine, "before_cursor_execute", hear)

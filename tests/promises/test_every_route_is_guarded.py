@@ -17,16 +17,21 @@ from wasteexchange.web.guards import Guard, guard_of
 
 # What anyone may call, said here once more: a new public route has to be added on purpose.
 PUBLIC = {
+    *("/b/<code>/<batch_code>", "/B/<code>/<batch_code>"),
     *("/", "/p/<code>/", "/c/<token>", "/C/<token>", "/r/<code>/<receipt_id>"),
     *(
         "/r/<code>/<receipt_id>.pdf",
         "/counter",
+        "/counter/session",
+        "/counter/worker.js",
+        "/counter/manifest.webmanifest",
         "/gallery",
         "/glossary",
         "/static/<version>/<path:path>",
     ),
     *("/problems/", "/problems/<slug>", "/healthz", "/readyz", "/metrics", "/office/sign-in"),
     *("/api/v1/openapi.json", "/api/v1/docs", "/api/v1/devices"),
+    "/rewards/photos/<digest>.jpg",
 }
 
 

@@ -9,17 +9,28 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import abono, make
 from tests.hearing import statements_of
 from tests.village import Village, food
-from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.keyset import Window
+from wasteexchange.programmes.queries import get_programme
+from wasteexchange.promises import service
 from wasteexchange.reviews.queries import item_page
 
 FEW, MANY = 5, 60
 STATEMENTS_MAX = 24
 """Whoever asks for more has to say why; each statement is a way to a server and back."""
 # Files and doors, which are no pages of the office.
-NO_PAGE = {"programmes.poster", "access.ask_who", "access.ask_password", "cards.printing"}
+NO_PAGE = {
+    "programmes.poster",
+    "access.ask_who",
+    "access.ask_password",
+    "cards.printing",
+    "promises.signed_list",
+}
+NO_PAGE |= {"compost.photo", "compost.labels", "compost.sheet"}
+NO_PAGE |= {"compost.balance_picture", "compost.balance_page"}
 
 
 @dataclass
@@ -44,6 +55,9 @@ class Office:
             self.village.a_point(f"Punto {number}")
             self.village.bearer()
             self.village.a_device()
+            self.village.a_batch()
+            self.village.a_haul(f"{self.village.code}-02", 10)
+        _batch_id, tending_id = self.village.a_batch()
         self.ids = {
             "household_id": str(first),
             "card_id": str(card.id),
@@ -51,6 +65,32 @@ class Office:
             "month": f"{deposit.day_on:%Y-%m}",
             "device_id": str(device_id),
             "item_id": self._waiting(),
+            "fact_id": str(tending_id),
+            "haul_id": str(self.village.a_haul(f"{self.village.code}-02", 10)),
+            "method": "bin",
+            **self._promises(),
+        }
+
+    def _promises(self) -> dict[str, str]:
+        """Share a batch out among so many families, let something lapse, plan purchases."""
+        with self.village.working(), unit_of_work() as session:
+            programme = get_programme(session, self.village.programme_id)
+            families = [make.a_household(session, programme) for _each in range(self.rows)]
+            for family in families:
+                abono.brings(session, programme, family, 10_000, days_ago=90)
+            batch = abono.a_finished_batch(session, programme, 10_000 * self.rows, 50_000)
+            for _each in range(self.rows):
+                abono.a_plan(session, programme)
+                abono.a_share_out(session, programme, batch, 100, beyond_promises=True)
+            shared = abono.a_share_out(session, programme, batch, 20_000, beyond_promises=True)
+            abono.a_term(session, programme, abono.on_day(programme, 99))
+            (expiry,) = service.expire(session, make.a_context(programme))
+            for family in families:
+                abono.brings(session, programme, family, 1_000, days_ago=80)
+        return {
+            "batch_id": str(batch.id),
+            "share_out_id": str(shared.id),
+            "expiry_id": str(expiry.id),
         }
 
     def _waiting(self) -> str:

@@ -19,6 +19,10 @@ FIELDS = {
     | {"from"},
 }
 FIELDS["reversal"] = FIELDS["deposit"] | {"reverses"}
+FIELDS["price"] = {*("v", "kind", "programme", "ref", "price", "reward", "asset", "amount", "from")}
+FIELDS["redemption"] = FIELDS["deposit"] - {"lines"} | {"reward", "quantity", "amount"}
+FIELDS["redemption-reversal"] = FIELDS["redemption"] | {"reverses"}
+OF_NOBODY = {"rate", "price"}
 
 
 def read(raw: bytes) -> dict[str, Any]:
@@ -40,18 +44,19 @@ def _no_fraction(said: str) -> None:
 
 def hold_form(entry: dict[str, Any], programme: str) -> None:
     """Hold an entry to what a stranger may know, and nothing else."""
-    assert set(entry) == FIELDS[entry["kind"]], "a field more or less than the log's table says"
+    said = set(entry) - ({"unsettled"} if entry.get("unsettled") is True else set())
+    assert said == FIELDS[entry["kind"]], "a field more or less than the log's table says"
     assert entry["v"] == 1
     assert entry["programme"] == programme
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", entry["ref"])
-    if entry["kind"] == "rate":
+    if entry["kind"] in OF_NOBODY:
         return
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", entry["holder"])
     assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", entry["month"])
     assert re.fullmatch(rf"{programme}-\d\d", entry["point"])
     assert re.fullmatch(r"[A-Z]{1,3}", entry["series"])
     assert entry["sequence"] >= 1
-    for line in entry["lines"]:
+    for line in entry.get("lines", ()):
         assert set(line) == LINE_FIELDS
         assert all(line["credit"].values()), "a zero credit is left out"
         assert set(line["credit"]) <= set(line["rate"]) <= set(ASSETS)
@@ -70,7 +75,7 @@ def tally(entries: list[dict[str, Any]], month: str) -> dict[str, Any]:
     credit: Counter[tuple[tuple[str, str, str], str]] = Counter()
     counted, taken, taken_g = 0, 0, 0
     for entry in entries:
-        if entry["kind"] == "rate" or entry["month"] != month:
+        if entry["kind"] not in {"deposit", "reversal"} or entry["month"] != month:
             continue
         sign = 1 if entry["kind"] == "deposit" else -1
         counted += sign
@@ -104,4 +109,22 @@ def tally(entries: list[dict[str, Any]], month: str) -> dict[str, Any]:
             "rejected_g": sum(net[key] for key in there if key[2] == "rejected"),
             "credited": {a: sum(credit[key, a] for key in there) for a in ASSETS},
         },
+    }
+
+
+def handed_out(entries: list[dict[str, Any]], month: str) -> dict[str, tuple[int, dict[str, int]]]:
+    """Recompute what was handed out in a month from its entries alone, by reward."""
+    quantity: Counter[str] = Counter()
+    amount: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        if "reward" not in entry or entry.get("month") != month:
+            continue
+        sign = {"redemption": 1, "redemption-reversal": -1}.get(entry["kind"], 0)
+        quantity[entry["reward"]] += sign * entry["quantity"]
+        for asset, paid in entry["amount"].items() if sign else ():
+            amount[entry["reward"], asset] += sign * paid
+    return {
+        reward: (number, {a: amount[reward, a] for a in ASSETS if amount[reward, a]})
+        for reward, number in quantity.items()
+        if number
     }

@@ -264,7 +264,9 @@ def _hold_privacy(world: World, rows: dict[str, bytes]) -> None:
         refs[key] = entry["ref"]
     for reversal_id, deposit_id in world.reversals.items():
         assert journal.read(rows[reversal_id])["reverses"] == refs[deposit_id]
-    holders = [e["holder"] for e in map(journal.read, rows.values()) if e["kind"] != "rate"]
+    holders = [
+        e["holder"] for e in map(journal.read, rows.values()) if e["kind"] not in journal.OF_NOBODY
+    ]
     assert len(set(holders)) == len(holders) == len(world.paper.deposits) + len(world.reversals)
     everything = b"\n".join(rows.values()).decode().upper()
     for family in world.families:

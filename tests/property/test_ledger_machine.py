@@ -8,6 +8,7 @@ many of each there were (`pytest -rP` shows it).
 import os
 import uuid
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,14 +30,14 @@ from wasteexchange.kernel.db import make_engine, metadata, unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.ledger import queries, service
-from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance
+from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
 from wasteexchange.ledger.rules import Account, Cause, Kind, Transfer, household, stock
 
 LONG = os.environ.get("WASTEEXCHANGE_HYPOTHESIS") == "long"
 EXAMPLES, STEPS = (500, 60) if LONG else (6, 25)
 STEPS_WANTED = int(os.environ.get("WASTEEXCHANGE_STEPS", "100_000")) if LONG else 1
-DEBIT_SIDE = {"stock", "rejected", "granted", "owed"}
-FLOORED = {"stock", "household", "held", "owed"}
+DEBIT_SIDE = {"stock", "rejected", "granted", "owed", "unsettled", "handed-out"}
+FLOORED = {"stock", "household", "held", "owed", "unsettled"}
 AMOUNTS = st.integers(1, 10_000)
 FEW = st.integers(1, 1_000)
 FAMILIES = st.integers(0, 1)
@@ -87,8 +88,8 @@ class Ledger(RuleBasedStateMachine):
             Transfer(self._granted(kind), household(who, kind), credit),
         ]
         with unit_of_work(self.engine) as session:
-            debts = queries.debts_of(session, self.programme.id, who)
-            paid = service.settlements({kind: credit}, debts, who)
+            left = service.lock_household(session, self.programme.id, who)
+            paid = service.settlements({kind: credit}, left, who)
             service.post(session, self.context, self._cause(session), [*moved, *paid])
         self.posted.append(moved)
         self.done["bring"] += 1
@@ -106,6 +107,31 @@ class Ledger(RuleBasedStateMachine):
         with unit_of_work(self.engine) as session:
             service.take_back(session, self.context, self._cause(session), moved)
         self.done["take back"] += 1
+
+    @rule(family=FAMILIES, amount=FEW | AMOUNTS, is_gone=st.booleans())
+    def hand_out(self, family: int, amount: int, *, is_gone: bool) -> None:
+        who, asset = household(self.families[family], Asset.COMPOST), stock(self.point, "food")
+        moved = [
+            Transfer(who, Account(Kind.REDEEMED, Asset.COMPOST, point_id=self.point), amount),
+            Transfer(replace(asset, kind=Kind.HANDED_OUT), asset, amount),
+        ]
+        with unit_of_work(self.engine) as session:
+            there = queries.balances(session, self.programme.id, [who, asset])
+        short = [account for account in (who, asset) if there[account] < amount]
+        try:
+            with unit_of_work(self.engine) as session:
+                cause = self._cause(session)
+                after, covers = service.take_out(
+                    session, self.context, cause, moved, is_gone=is_gone
+                )
+        except (InsufficientBalance, InsufficientStock):
+            assert short
+            assert not is_gone, "what has left is always posted"
+            self.done["refused to hand out"] += 1
+        else:
+            assert len(covers) == len(short), "each shortfall has its named account"
+            assert all(after[account] == max(there[account] - amount, 0) for account in there)
+            self.done["hand out"] += 1
 
     @rule(family=FAMILIES, amount=FEW | AMOUNTS)
     def set_aside(self, family: int, amount: int) -> None:

@@ -89,6 +89,24 @@ class World:
             "entries": entries,
         }
 
+    def ends(self) -> dict[str, tuple[int, int]]:
+        """How many facts each record became, and how many versions of it are still held."""
+        tables, mine = metadata.tables, self.programme.id
+        facts, held = tables["records"], tables["held_records"]
+        outcomes, found = tables["held_outcomes"], dict[str, tuple[int, int]]()
+        waiting = (
+            _of(held, mine)
+            .outerjoin(outcomes, outcomes.c.held_id == held.c.id)
+            .where(outcomes.c.held_id.is_(None))
+        )
+        with reading(self.engine) as session:
+            for row in session.execute(_of(facts, mine)):
+                found[str(row.id)] = (1, 0)
+            for row in session.execute(waiting):
+                fact, kept = found.get(str(row.record_id), (0, 0))
+                found[str(row.record_id)] = (fact, kept + 1)
+        return found
+
     def held(self) -> list[str]:
         """Reasons of what waits for a person or another record."""
         records, outcomes = metadata.tables["held_records"], metadata.tables["held_outcomes"]
@@ -281,3 +299,46 @@ def test_conflicting_content_is_one_fact_and_one_review(
     assert answers[0] is Standing.ACCEPTED, "the first received stands"
     assert world.held() == ["id-conflict"]
     assert len(world.ledger()["deposits"]) == 1
+
+
+def conflicting(world: World, record: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same record, said otherwise under the same id."""
+    if record["type"] == "reversal":
+        return {**record, "reason": f"other reason {number}"}
+    if record["type"] == "card-link":
+        return {**record, "household": str(world.families[number % FAMILIES])}
+    card = world.cards[(world.cards.index(record["card"]) + number) % len(world.cards)]
+    return {**record, "card": card, "lines": [make.a_line(gross_g=11_500 + number)]}
+
+
+@settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=25,
+)
+@given(data=st.data(), story=stories())
+def test_whatever_is_said_otherwise_ends_as_one_fact_and_one_review(
+    twins: Twins, data: st.DataObject, story: list[tuple[int, str, Any]]
+) -> None:
+    """Some records of a story come in two versions, in any order, again and again."""
+    world, _other = twins.pair()
+    records = written(world, story)
+    doubled = data.draw(st.sets(st.integers(0, len(records) - 1), min_size=1))
+    number = data.draw(st.integers(0, 5))
+    versions = [
+        (phone, conflicting(world, record, number))
+        for n, (phone, record) in enumerate(records)
+        if n in doubled
+    ]
+    arriving = data.draw(st.permutations([*records, *versions]))
+    arriving += data.draw(_some_of(arriving))
+    for phone, record in arriving:
+        assert Standing.UNREADABLE not in world.take(phone, [placed(world, record)])
+    # Whatever came before what it refers to has come again by now.
+    ends = world.ends()
+    for n, (_phone, record) in enumerate(records):
+        facts, held = ends.get(record["id"], (0, 0))
+        assert (facts, held) == (1, int(n in doubled)) or (facts, held) == (0, 1 + (n in doubled))
+        assert facts == 1 or record["type"] == "reversal" or n in doubled, record
+    with reading(twins.engine) as session:
+        assert audit(session, world.programme.code).wrong == []

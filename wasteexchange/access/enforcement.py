@@ -18,9 +18,9 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from wasteexchange.access import queries, service, sessions, tokens
-from wasteexchange.access.errors import CsrfRefused
+from wasteexchange.access.errors import CsrfRefused, DeviceOutOfUse
 from wasteexchange.access.queries import devices
-from wasteexchange.access.rules import is_seen_again, permissions_of
+from wasteexchange.access.rules import DEVICE, is_seen_again, permissions_of
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import extension, reading, unit_of_work
@@ -57,10 +57,10 @@ class Directory:
 
     programmes: Callable[[Session], Sequence[Place]] = lambda _session: ()
     points: Callable[[Session, UUID], Sequence[Place]] = lambda _session, _programme_id: ()
-    # Numbers of what devices sent and what is held: writer, letters of the series, number.
-    held_numbers: Callable[[Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, str, int]]] = (
-        lambda _session, _programme_id, _writer_ids: ()
-    )
+    # Numbers of what devices sent and what is held: writer, point, letters of the series, number.
+    held_numbers: Callable[
+        [Session, UUID, Sequence[UUID]], Sequence[tuple[UUID, UUID | None, str, int]]
+    ] = lambda _session, _programme_id, _writer_ids: ()
     # Families that are of staff, by the ids of staff.
     own_households: Callable[[Session, UUID], Mapping[UUID, Sequence[UUID]]] = (
         lambda _session, _programme_id: {}
@@ -174,6 +174,10 @@ def _may(actor: Actor, guard: Guard) -> ResponseReturnValue | None:
             return redirect(_with_next(PASSWORD), 303)
         service.require_own_password(actor)
     if not guard.permissions & actor.permissions:
+        if actor.kind == DEVICE and Permission.BE_A_DEVICE not in actor.permissions:
+            raise DeviceOutOfUse(
+                _("Let it send what it still has: a person looks at it. Then connect another one.")
+            )
         if actor.point_id and guard.permissions & permissions_of(actor.role):
             raise Forbidden(
                 _("This holds for all points, and you work at one. Ask who keeps all of them.")

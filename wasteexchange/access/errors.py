@@ -45,6 +45,12 @@ class UnknownEnrolment(DomainError):
     slug, title, status = "unknown-enrolment", "This code does not open anything", 422
 
 
+class DeviceOutOfUse(Forbidden):
+    """The office took this phone out of use, or another one took over; it may only hand in."""
+
+    slug, title = "device-out-of-use", "This phone is out of use"
+
+
 class WeakPin(DomainError):
     """The PIN is not six digits, or is one of the few that everybody tries first."""
 

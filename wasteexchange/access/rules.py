@@ -62,6 +62,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.LOOK_UP_CARDS,
         Permission.READ_CATALOGUE,
         Permission.READ_HOUSEHOLDS,
+        # Who turns the heap notes it; opening, closing and counting is a coordinator's.
+        Permission.READ_STOCK,
+        Permission.TEND_BATCHES,
     },
     # Everything in the programme; whom it may not handle says `may_handle`.
     Role.COORDINATOR: frozenset(Permission) - {Permission.BE_A_DEVICE},
@@ -74,6 +77,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.READ_DEPOSITS,
         Permission.READ_HOUSEHOLDS,
         Permission.READ_PERSONAL,
+        Permission.READ_PROMISES,
+        Permission.READ_STOCK,
         Permission.READ_TALLIES,
     },
     Role.SIGNATORY: _OWN | {Permission.READ_TALLIES, Permission.SIGN_TALLIES},
@@ -105,8 +110,14 @@ OF_A_DEVICE: Final = frozenset(
 # What it still has is not lost with it: it may be handed in, and a person looks at all of it.
 OF_A_REVOKED_DEVICE: Final = frozenset({Permission.UPLOAD_RECORDS})
 
-# What is taken and what it earns is one catalogue for every point; a phone may serve several.
-OF_ALL_POINTS: Final = frozenset({Permission.KEEP_CATALOGUE, Permission.KEEP_DEVICES})
+# What is taken and what it earns is one catalogue for every point, and what is promised is promised
+# everywhere; a phone may serve several.
+OF_ALL_POINTS: Final = frozenset(
+    {
+        *(Permission.KEEP_CATALOGUE, Permission.KEEP_DEVICES),
+        *(Permission.READ_PROMISES, Permission.KEEP_PROMISES),
+    }
+)
 
 _RANK: Final[Mapping[str, int]] = {Role.COORDINATOR: 1, Role.ADMIN: 2}
 _ABOVE_ALL: Final = 3

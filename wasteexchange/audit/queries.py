@@ -40,6 +40,7 @@ def every_account(session: Session, programme_id: UUID) -> dict[UUID, Account]:
                 row.household_id,
                 row.material,
                 row.quality,
+                row.subject_id,
             )
     return found
 

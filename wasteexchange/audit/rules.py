@@ -1,5 +1,6 @@
 """What an audit finds, and the arithmetic it compares with."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from wasteexchange.deposits.rules import PER_KG_G, Line
+from wasteexchange.journal.rules import canonical, holder_of
 from wasteexchange.kernel.quantities import PROMISES
 from wasteexchange.ledger.rules import Account, Kind
 
 Posted = tuple[UUID, UUID, str, int]
+# Kind, month and bytes of an entry of the journal.
+Entry = tuple[str, str, bytes]
 
 
 @dataclass(slots=True)
@@ -44,7 +48,8 @@ def is_settlement(posted: Posted, accounts: Mapping[UUID, Account], household_id
     if debit is None or credit is None:
         return False
     return (
-        (debit.kind, credit.kind) == (Kind.HOUSEHOLD, Kind.OWED)
+        debit.kind is Kind.HOUSEHOLD
+        and credit.kind in {Kind.OWED, Kind.UNSETTLED}
         and debit.household_id == credit.household_id == household_id
         and debit.asset == credit.asset
     )
@@ -84,3 +89,36 @@ def gaps(numbers: Iterable[int]) -> list[int]:
 def without_holder(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry without the one field that an erased household's key would be needed for."""
     return {name: value for name, value in entry.items() if name != "holder"}
+
+
+def entry_difference(
+    record_id: UUID,
+    found: Entry | None,
+    expected: Mapping[str, Any],
+    holder_key: bytes | None,
+) -> str | None:
+    """Say how an entry differs; of an erased household all but the holder, which nobody can know.
+
+    An entry without a holder (of no family) has all its bytes compared.
+    """
+    if found is None:
+        return f"{expected['kind']} {record_id} has no journal entry"
+    kind, month, raw = found
+    wanted = dict(expected)
+    if holder_key:
+        same = raw == canonical(wanted | {"holder": holder_of(holder_key, record_id)})
+    else:
+        read = read_entry(raw)
+        same = canonical(read) == raw and canonical(without_holder(read)) == canonical(wanted)
+    if same and kind == wanted["kind"] and month == wanted.get("month"):
+        return None
+    return f"journal entry of {kind} {record_id} is not what was recorded"
+
+
+def read_entry(raw: bytes) -> dict[str, Any]:
+    """Read an entry; one that cannot be read is like none that is expected."""
+    try:
+        read = json.loads(raw)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}

@@ -1,14 +1,16 @@
 """Cards over HTTP: issue, look up, link, revoke."""
 
+import hashlib
 import uuid
 from typing import Annotated, Self
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, Field
 
 from wasteexchange.cards import queries, service
 from wasteexchange.cards.errors import AlreadyLinked, AlreadyRevoked, RevokedCard
+from wasteexchange.cards.queries.waiting import households_without_card
 from wasteexchange.cards.rules import (
     REASON_MAX,
     CardRef,
@@ -130,6 +132,36 @@ class CardOut(Answer):
             household=household,
             balances=balances,
         )
+
+
+class WaitingHousehold(Answer):
+    """A family without a card: nothing personal."""
+
+    id: uuid.UUID
+    code: str
+
+
+class WaitingOut(Answer):
+    """Every family that takes part and has no card, by its code; at most 10,000."""
+
+    items: list[WaitingHousehold]
+
+
+@blueprint.get("/catalogue/households")
+@requires(Permission.LOOK_UP_CARDS)
+@operation(out=WaitingOut, also=(304,))
+def waiting() -> ResponseReturnValue:
+    """Tell a counter which families a blank card may be given to, offline too: those without one.
+
+    With `If-None-Match` an unchanged answer is a 304.
+    """
+    with reading() as session:
+        found = households_without_card(session, current_actor().programme_id)
+    said = WaitingOut(items=[WaitingHousehold(id=each, code=code) for each, code in found])
+    reply = answer(said)
+    reply.set_etag(hashlib.sha256(said.model_dump_json().encode()).hexdigest()[:32], weak=True)
+    reply.headers["Cache-Control"] = "private, no-cache"
+    return reply.make_conditional(request)
 
 
 @blueprint.post("/households/<uuid:household_id>/cards")

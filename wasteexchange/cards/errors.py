@@ -43,3 +43,21 @@ class AddressTooLong(DomainError):
     """The server's address and a token do not fit into a code that a cheap camera reads."""
 
     slug, title, status = "address-too-long", "The address is too long for a card", 409
+
+
+class PinNeeded(DomainError):
+    """The family set a PIN, and this is more than may be handed out without it."""
+
+    slug, title, status = "pin-needed", "This family's PIN is needed", 403
+
+
+class WrongPin(DomainError):
+    """It is not the PIN that the family set."""
+
+    slug, title, status = "wrong-pin", "This is not the family's PIN", 403
+
+
+class PinLocked(DomainError):
+    """It was typed wrongly too often."""
+
+    slug, title, status = "pin-locked", "The PIN was typed wrongly too often", 403

@@ -14,6 +14,8 @@ from wasteexchange.web.forms import Form, plain
 
 # A form's words are said when it is shown, in the language of its reader.
 _ = cast("Callable[[str], str]", lazy_gettext)
+TOLD_MAX = 40
+"""A number, or the token in the code."""
 REASONS = {
     "lost": _("It is lost"),
     "damaged": _("It can no longer be read"),
@@ -54,6 +56,12 @@ class RevocationForm(NewCardForm):
         default=True,
         description=_("You print it on the next page."),
     )
+
+
+class HandedForm(NewCardForm):
+    """A blank card that is handed to a family, by the number on it."""
+
+    number = StringField(validators=[InputRequired(), Length(max=TOLD_MAX), plain])
 
 
 class LinkForm(NewCardForm):

@@ -55,3 +55,19 @@ card_printings = tenant_table(
     append_only=True,
 )
 sa.Index("ix_card_printings_card", card_printings.c.programme_id, card_printings.c.card_id)
+
+# What a family's PIN is checked against; it goes with the family's data, so it is no fact.
+household_pins = tenant_table(
+    "household_pins",
+    column("household_id", Id),
+    column("salt", sa.LargeBinary),
+    column("iterations", sa.Integer),
+    column("hash", sa.LargeBinary),
+    column("wrong_tries", sa.Integer),
+    column("wrong_at", Instant, null=True),
+    column("set_at", Instant),
+    column("set_by", Id),
+    within(("household_id",), "households"),
+    sa.CheckConstraint("wrong_tries >= 0", name="wrong_tries"),
+    key=("household_id",),
+)

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 from stdnum import damm
@@ -20,6 +21,9 @@ NUMBERS: Final = 1_000_000
 BLANKS_MAX: Final = 2_000
 """Blank cards made at one time."""
 REASON_MAX: Final = 200
+PIN_DIGITS: Final = 4
+PIN_TRIES: Final = 5
+PIN_PAUSE: Final = dt.timedelta(minutes=15)
 REPLACED: Final = "replaced"
 ERASED: Final = "erased"
 
@@ -155,3 +159,11 @@ def card_from(read: str) -> Token | Number | None:
 def card_url(base_url: str, token: str) -> str:
     """Return what the code on the card says, in upper case, which makes the code coarser."""
     return f"{base_url.rstrip('/')}/C/{token}".upper()
+
+
+def is_weak_pin(pin: str) -> bool:
+    """Whether a family's PIN is not four digits, or one that is tried first: 1111, 1234."""
+    if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
+        return True
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
+    return steps in ({0}, {1}, {-1})

@@ -14,14 +14,19 @@ START: Final[dict[str, LazyString]] = {
     "sign-in": _("Sign in"),
     "sign-in-title": _("Who works here today?"),
     "sign-in-text": _("Sign in with your own name to weigh. It takes a moment."),
+    "sign-in-later": _("Go on, sign in later"),
     "held-over-sign-in": _("What was weighed is kept. It goes on after you sign in."),
     "where-are-you": _("Where are you weighing today?"),
     "no-points-title": _("You have no collection point yet"),
     "no-points-text": _("Ask the coordinator to give you one. Then try again."),
     "no-materials-title": _("There are no materials yet"),
     "no-materials-text": _("Ask the coordinator to switch on the materials. Then try again."),
+    "keeps-nothing-title": _("This browser keeps nothing"),
+    "keeps-nothing-text": _(
+        "What you weigh would be lost. Open the counter in an ordinary window, not in a private "
+        "one, or in another browser."
+    ),
     "try-again": _("Try again"),
-    "ask-again": _("Ask the server again"),
     "change-person": _("Another person signs in"),
     "menu": _("Menu"),
     "change-point": _("Change the point"),
@@ -33,21 +38,69 @@ START: Final[dict[str, LazyString]] = {
 
 SENDING: Final[dict[str, LazyString]] = {
     "all-sent": _("All sent"),
-    "one-to-send": _("1 to send"),
+    "kept-here": _("%(count)s kept here"),
+    "sign-in-to-send": _("%(count)s kept: sign in"),
     "no-signal": _("No signal"),
-    "sending": _("Sending…"),
+    "one-moment": _("One moment…"),
+    "keeping": _("Noting…"),
     "no-signal-title": _("There is no signal"),
     "no-signal-text": _("Nothing is lost. Move to where there is signal and try again."),
-    "kept-title": _("Kept here"),
-    "kept-text": _(
-        "There was no answer. The visit is kept on this screen and goes again by itself. "
-        "It counts only once. Do not close this page."
-    ),
     "goes-on": _("The visit goes on where it was."),
     "anothers-visit-title": _("This visit belongs to another person"),
     "anothers-visit-text": _(
         "Whoever weighed it must sign in to send it. Nobody can send it for them."
     ),
+    "no-numbers-title": _("This phone has no receipt numbers here yet"),
+    "no-numbers-text": _(
+        "It asks for them once, where there is signal. Nothing was noted; the weights are still "
+        "here."
+    ),
+    "phone-full-title": _("The phone is full: it was not noted"),
+    "phone-full-text": _(
+        "Delete photos or videos that are not needed, then try again. The weights are still here."
+    ),
+    "not-kept-title": _("The phone could not keep it"),
+    "not-kept-text": _("Nothing was noted yet. The weights are still here: try again."),
+    "nearly-full": _(
+        "The phone is nearly full: %(amount)s left. Delete photos or videos that are not needed."
+    ),
+    "elsewhere-title": _("The counter is open in another tab"),
+    "elsewhere-text": _("Only one can weigh at a time. Nothing is lost if you go on here."),
+    "go-on-here": _("Go on here"),
+}
+
+# Where a record stands: `state-…` in a word or two, `…-note` what it means for the operator.
+RECORDS: Final[dict[str, LazyString]] = {
+    "records": _("Records of this phone"),
+    "records-note": _("What is kept here, what arrived"),
+    "records-none": _("Nothing has been noted on this phone yet."),
+    "state-kept": _("Kept on this phone"),
+    "state-kept-note": _("It goes by itself as soon as there is signal."),
+    "state-sent": _("On its way"),
+    "state-sent-note": _("No answer yet: it goes again by itself, and counts once."),
+    "state-accepted": _("It arrived"),
+    "state-accepted-note": _("It is in the books."),
+    "state-waiting": _("Arrived, waits"),
+    "state-waiting-note": _("It waits for another record, and then counts by itself."),
+    "state-review": _("Arrived, the office looks at it"),
+    "state-review-note": _("Nothing is lost: the office decides. Keep the receipt."),
+    "state-unreadable": _("Could not be read"),
+    "state-unreadable-note": _("It stays on this phone. Show it to the office."),
+    "state-anothers": _("It goes when %(staff)s signs in."),
+    "taken-back": _("Taken back: %(what)s"),
+    "server-has": _("The office has %(there)s of them."),
+    "server-has-less": _(
+        "This phone handed in %(here)s, the office has %(there)s. Tell the coordinator."
+    ),
+    "given-back": _("%(day)s: the office had lost records. This phone sends %(count)s again."),
+    "trouble-no-answer": _("There is no answer at present. They go again by themselves."),
+    "trouble-signed-out": _("Sign in, and they go by themselves."),
+    "trouble-refused": _("The office does not take them at present. Ask the coordinator."),
+    "trouble-full": _("The phone is full. Delete photos or videos that are not needed."),
+    "storage-promised": _("This browser has promised to keep them."),
+    "storage-not-promised": _("Install the counter on this phone, so that the browser keeps them."),
+    "storage-left": _("There is room for %(amount)s more."),
+    "saved": _("Saved among the downloads. Take the file to the office."),
 }
 
 SCAN: Final[dict[str, LazyString]] = {
@@ -69,6 +122,7 @@ SCAN: Final[dict[str, LazyString]] = {
     "search-found": _("Touch the family"),
     "search-none": _('No family with "%(words)s". Try the code, or part of the name.'),
     "search-no-signal": _("There is no signal to search. Read the card, or type its number."),
+    "family-code": _("Family code"),
     "family-inactive": _("No longer takes part. Ask the coordinator."),
     "why-no-card": _("Why is there no card?"),
     "absent-forgotten": _("Left at home"),
@@ -158,6 +212,7 @@ DONE: Final[dict[str, LazyString]] = {
     "warning-capped": _(
         "The family has reached its limit. The rest was weighed, but earns nothing."
     ),
+    "warning-own-household": _("It is your own family's: the office looks at it once more."),
     "warning-no-rate": _("One material earns no credit today."),
 }
 
@@ -165,12 +220,8 @@ UNDO: Final[dict[str, LazyString]] = {
     "leave-visit": _("Leave this visit"),
     "leave-title": _("Throw away what was weighed?"),
     "leave-text": _("It has not been recorded. The family gets nothing for it."),
-    "leave-sent-text": _(
-        "Perhaps the server has it already. If you leave it, look in the office for it."
-    ),
     "leave-yes": _("Yes, throw it away"),
     "leave-no": _("No, go on weighing"),
-    "to-the-weights": _("Back to the weights"),
     "undo-title": _("What was wrong?"),
     "undo-text": _("%(what)s, receipt %(number)s. It will be undone; then weigh again."),
     "undo-weight": _("Wrong weight"),
@@ -181,4 +232,78 @@ UNDO: Final[dict[str, LazyString]] = {
     "undone-text": _("%(what)s no longer counts. The receipt says so too."),
 }
 
-WORDS: Final = START | SENDING | SCAN | CARD | WEIGH | DONE | UNDO
+PHONE: Final[dict[str, LazyString]] = {
+    "connect-phone": _("Connect this phone"),
+    "connect-phone-note": _("With the code of the office"),
+    "show-code": _("Show the code on the office's screen"),
+    "enrol-else": _("Type the letters under the code."),
+    "enrol-help": _("Or type the 26 letters under the code:"),
+    "enrol-not-whole": _("These are not all the letters. Look at them once more."),
+    "not-a-phone-code": _("This is another code. Show the one on the office's screen."),
+    "connecting": _("Connecting…"),
+    "send-first-title": _("First what is kept here has to go"),
+    "send-first-text": _(
+        "It carries the numbers of who recorded it. Where there is signal it goes by itself."
+    ),
+    "read-code-again": _("Read a new code"),
+    "connected-title": _("This phone is now: %(label)s"),
+    "connected-text": _("It records at: %(points)s. From now on it needs no signal to weigh."),
+    "begin": _("Begin"),
+    "out-of-use-title": _("This phone is out of use"),
+    "out-of-use-text": _(
+        "Nothing is lost: what it still has is sent, and the office looks at it. "
+        "To weigh, use the other phone or connect this one again."
+    ),
+    "connect-again": _("Connect it again"),
+    "not-known-title": _("The office does not know this phone any more"),
+    "not-known-text": _("Nothing is lost: what it has stays here. Ask the office to connect it."),
+}
+
+PEOPLE: Final[dict[str, LazyString]] = {
+    "who-weighs": _("Who weighs?"),
+    "show-badge": _("Show your badge"),
+    "badge-else": _("Touch your name, or use the USB scanner."),
+    "not-a-badge": _("This is no badge. Show yours, or touch your name."),
+    "number-of-staff": _("No. %(number)s"),
+    "unknown-badge-title": _("This phone does not know the badge"),
+    "unknown-badge-text": _(
+        "It is an old one, or new and this phone had no signal since. Touch your name instead."
+    ),
+    "touch-name": _("Touch my name"),
+    "no-pins-title": _("Nobody has a PIN on this phone yet"),
+    "no-pins-text": _(
+        "In the office, under Staff, each one gets a PIN; this phone learns it where there is "
+        "signal. Meanwhile you can weigh: the record names the phone only."
+    ),
+    "weigh-nameless": _("Weigh without a name"),
+    "ask-again": _("Ask the office again"),
+    "pin-of": _("PIN of %(name)s"),
+    "pin-help": _("Six digits"),
+    "pin-wrong": _("This is not the PIN. Tries left: %(left)s"),
+    "pin-online": _("Too many wrong tries. With signal the office checks it."),
+    "pin-wrong-online": _("This is not the PIN. Ask the coordinator for a new one."),
+    "pin-no-signal": _("There is no signal to check it. Another person can weigh meanwhile."),
+    "checking": _("Checking…"),
+    "no-pin-title": _("%(name)s has no PIN yet"),
+    "no-pin-text": _("Choose one in the office (My password, My PIN), or ask the coordinator."),
+    "another-person": _("Another person"),
+    "one-time-pin-title": _("Choose a PIN of your own soon"),
+    "one-time-pin-text": _("Somebody else has seen this one. In the office: My password, My PIN."),
+    "weigh-now": _("Weigh"),
+    "another-weighs": _("Another person weighs"),
+    "own-family-short": _("Your own family"),
+    "own-family": _("It is your own family: better if somebody else weighs."),
+}
+
+LINK: Final[dict[str, LazyString]] = {
+    "blank-title": _("This card has no family yet"),
+    "blank-text": _("Find the family by its code, and the card is theirs."),
+    "whose-card": _("Whose card is it?"),
+    "give-title": _("Give this card to family %(code)s?"),
+    "give-text": _("If the family had another card, that one stops counting."),
+    "give-yes": _("Yes, it is theirs"),
+    "give-no": _("Find another family"),
+    "card-given": _("Card for family %(code)s"),
+}
+
+WORDS: Final = START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | UNDO | PHONE | PEOPLE | LINK

@@ -225,7 +225,7 @@ def receipt_number(deposit: Deposit, catalogue: Catalogue) -> str:
 def create() -> ResponseReturnValue:
     """Record a deposit; the same again gives the first answer with 200."""
     command = read_json(DepositIn).command()
-    with unit_of_work() as session:
+    with unit_of_work(reads_first=True) as session:
         done = service.record_deposit(session, current_context(), command)
     return answer(DepositOut.of(done.deposit, done.catalogue), 200 if done.is_replay else 201)
 

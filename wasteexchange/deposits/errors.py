@@ -70,9 +70,9 @@ class UnknownDeposit(DomainError):
 
 
 class AlreadyReversed(DomainError):
-    """A deposit is reversed once."""
+    """A record is reversed once."""
 
-    slug, title, status = "already-reversed", "This deposit was already reversed", 409
+    slug, title, status = "already-reversed", "This was already taken back", 409
 
 
 class NotYoursToReverse(DomainError):

@@ -1,6 +1,6 @@
 """Forms of the office about deposits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
@@ -8,7 +8,11 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
 from wtforms.validators import Length
 
-from wasteexchange.kernel.quantities import TEXT_MAX
+from wasteexchange.deposits.rules import Weighed
+from wasteexchange.kernel.errors import FieldProblem, Invalid
+from wasteexchange.kernel.quantities import TEXT_MAX, Quality
+from wasteexchange.programmes.rules import grams_of
+from wasteexchange.reviews.forms import DecisionForm
 from wasteexchange.web.forms import Form, plain
 
 # WTForms' types know only plain text; a text that is translated late behaves as one.
@@ -72,3 +76,29 @@ class ReversalForm(Form):
             chosen = str(WHY[self.why.data])
             return f"{chosen}: {detail}" if detail else chosen
         return detail
+
+
+def lines_as_corrected(form: DecisionForm, before: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Return the lines as a person says that they were; a reason stays with a quality that stays.
+
+    Raises:
+        Invalid: A weight is none.
+    """
+    found = []
+    for number, part in enumerate(form.lines):
+        gross, tare = grams_of(part.gross.data or ""), grams_of(part.tare.data or "")
+        if gross is None or tare is None:
+            words = gettext("Write each weight in kilograms, such as 5.2.")
+            raise Invalid(words, (FieldProblem(f"lines.{number}", words),))
+        quality = Quality(part.quality.data or "clean")
+        was = before[number] if number < len(before) else None
+        reason = was.reason if was and was.quality is quality else None
+        found.append(Weighed(str(part.material.data), quality, gross, tare, reason))
+    return tuple(found)
+
+
+def as_typed(line: Weighed) -> dict[str, str]:
+    """Return a line as the form shows it: kilograms to the gram."""
+    kilos = {"gross": line.gross_g, "tare": line.tare_g}
+    written = {name: f"{n // 1000}.{n % 1000:03d}" for name, n in kilos.items()}
+    return {"material": line.material, "quality": str(line.quality), **written}

@@ -18,7 +18,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Paging, answer, read_query
+from wasteexchange.web.reading import Answer, Day, Paging, answer, read_query
 from wasteexchange.web.work import current_actor
 
 blueprint = Blueprint("families_api", __name__, url_prefix="/api/v1")
@@ -33,12 +33,16 @@ class BalanceOut(Answer):
 class Span(Paging):
     """`?from=` and `?to=`: days of the programme, both included."""
 
-    first: dt.date | None = Field(default=None, alias="from")
-    last: dt.date | None = Field(default=None, alias="to")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
 
 
 class EntryOut(Answer):
-    """One line of the passbook; `kind` is deposit, reversal, settlement, hold or forfeited."""
+    """One line of the passbook: more than 0 came in, less went out.
+
+    `kind` is deposit, reversal, redemption, returned (one that was taken back), settlement, hold,
+    hold-ended (what was set aside came back), forfeited, share-out, share-out-reversal or expired.
+    """
 
     record: uuid.UUID
     day: dt.date

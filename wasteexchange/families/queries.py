@@ -9,6 +9,7 @@ from wasteexchange.deposits.queries import visits_without_credit
 from wasteexchange.families.rules import Entry, Moved, passbook
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.ledger.queries import Movement, movements_of
+from wasteexchange.rewards.queries import redemptions_without_payment
 
 
 def statement_of(
@@ -32,7 +33,7 @@ def passbook_of(session: Session, programme_id: uuid.UUID, household_id: uuid.UU
     """Give a household's whole passbook as it was written, oldest first.
 
     In this order no balance is ever below nothing, and each is the one on its receipt. A visit
-    that earned nothing has its line too.
+    that earned nothing, and something that was set aside before it was fetched, have lines too.
     """
     placed = [
         (
@@ -46,6 +47,12 @@ def passbook_of(session: Session, programme_id: uuid.UUID, household_id: uuid.UU
     placed += [
         (received_at, visit_id, 0, Moved(visit_id, day_on, str(Asset.COMPOST), 0, "granted"))
         for visit_id, day_on, received_at in visits_without_credit(
+            session, programme_id, household_id
+        )
+    ]
+    placed += [
+        (received_at, redemption_id, 0, Moved(redemption_id, day_on, str(asset), 0, "redeemed"))
+        for redemption_id, asset, day_on, received_at in redemptions_without_payment(
             session, programme_id, household_id
         )
     ]

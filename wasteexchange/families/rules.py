@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 BAG_G = 5_000
 """Compost leaves the shed in bags of 5 kg."""
-OWN_KINDS = frozenset({"deposit", "reversal"})
+OWN_KINDS = frozenset(
+    {"deposit", "reversal", "share-out", "share-out-reversal", "redemption", "returned"}
+)
 """What a record is, whatever else it moves."""
 
 
@@ -67,6 +69,15 @@ def passbook(moved: Iterable[Moved], assets: Iterable[str]) -> list[Entry]:
 
 def kind_of(moved: Moved) -> str:
     """What happened, by the account on the other side."""
+    came_in = moved.amount > 0
     if moved.other_kind == "granted":
         return "reversal" if moved.amount < 0 else "deposit"
-    return {"owed": "settlement", "held": "hold"}.get(moved.other_kind, moved.other_kind)
+    pairs = {
+        "shared-out": ("share-out", "share-out-reversal"),
+        "redeemed": ("returned", "redemption"),
+        "held": ("hold-ended", "hold"),
+    }
+    if pair := pairs.get(moved.other_kind):
+        return pair[0] if came_in else pair[1]
+    kinds = {"owed": "settlement", "unsettled": "settlement"}
+    return kinds.get(moved.other_kind, moved.other_kind)

@@ -14,9 +14,12 @@ from wasteexchange.journal.models import journal_entries, records, series
 register = records.alias("register")
 
 __all__ = [
+    "Claimed",
     "OwnSeries",
     "Registered",
+    "claimed_among",
     "entries_of",
+    "holder_of_number",
     "last_recorded",
     "own_series",
     "register",
@@ -37,6 +40,7 @@ class Registered:
     received_at: dt.datetime
     counted_at: dt.datetime
     actor_id: uuid.UUID
+    writer_id: uuid.UUID
 
 
 def registered(
@@ -53,8 +57,42 @@ def registered(
         records.c.received_at,
         records.c.counted_at,
         records.c.actor_id,
+        records.c.writer_id,
     ).where(records.c.programme_id == programme_id, records.c.id.in_(list(record_ids)))
-    return {row.id: Registered(*row) for row in session.execute(query)}
+    # By names: a row is typed up to ten columns.
+    rows = session.execute(query).mappings()
+    return {row["id"]: Registered(**row) for row in rows}
+
+
+def holder_of_number(
+    session: Session, programme_id: uuid.UUID, point_id: uuid.UUID, letters: str, sequence: int
+) -> uuid.UUID | None:
+    """Id of the record that has this number; None when nobody has it."""
+    query = sa.select(records.c.id).where(
+        records.c.programme_id == programme_id,
+        records.c.point_id == point_id,
+        records.c.series == letters,
+        records.c.sequence == sequence,
+    )
+    return session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What an id was used for: the kind of record, and the digest of what it said."""
+
+    kind: str
+    digest: bytes
+
+
+def claimed_among(
+    session: Session, programme_id: uuid.UUID, record_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Claimed]:
+    """Which of these ids are used already, and for what."""
+    query = sa.select(records.c.id, records.c.kind, records.c.digest).where(
+        records.c.programme_id == programme_id, records.c.id.in_(list(record_ids))
+    )
+    return {row.id: Claimed(row.kind, bytes(row.digest)) for row in session.execute(query)}
 
 
 def entries_of(

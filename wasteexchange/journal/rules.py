@@ -7,7 +7,7 @@ import string
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 
-import rfc8785
+from wasteexchange.kernel.canonical import canonical_json
 
 ENTRY_BYTES_MAX = 65_535
 VERSION = 1
@@ -15,7 +15,7 @@ VERSION = 1
 
 def canonical(entry: Mapping[str, object]) -> bytes:
     """Return the canonical bytes of an entry: RFC 8785, UTF-8, at most 65,535 bytes."""
-    written = rfc8785.dumps(dict(entry))  # type: ignore[arg-type]  # values are JSON, by construction
+    written = canonical_json(dict(entry))
     assert len(written) <= ENTRY_BYTES_MAX, "an entry of a permitted record fits"
     return written
 
@@ -40,7 +40,7 @@ def holder_of(holder_key: bytes, record_id: uuid.UUID) -> str:
 
 def digest_of(said: Mapping[str, object]) -> bytes:
     """Return the digest that decides whether two records say the same."""
-    return hashlib.sha256(rfc8785.dumps(dict(said))).digest()  # type: ignore[arg-type]  # JSON values
+    return hashlib.sha256(canonical_json(dict(said))).digest()
 
 
 def letters_in_order() -> Iterator[str]:

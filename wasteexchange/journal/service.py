@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -15,17 +16,38 @@ from wasteexchange.journal.rules import canonical, digest_of, holder_of, letters
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.errors import IdConflict, SequenceTaken
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, filled, pool_of, rows_of
 from wasteexchange.kernel.words import _
 
-__all__ = ["Claim", "append", "claim", "digest_of", "holder_of", "ref_of"]
+__all__ = [
+    "Claim",
+    "append",
+    "append_written",
+    "claim",
+    "claim_all",
+    "claim_question",
+    "digest_of",
+    "holder_of",
+    "ref_of",
+    "sequence_taken",
+    "written_claim",
+    "written_entry",
+]
 
-_ENTRY = Statement(lambda _dialect, _count: sa.insert(journal_entries).inline())
+_ENTRY = Statement(lambda _dialect, count: filled(sa.insert(journal_entries), count))
+_CLAIM = Statement(
+    lambda dialect, count: filled(upserting(dialect)(records), count).on_conflict_do_nothing()
+)
 _RECORD = Statement(
     lambda dialect, _count: (
-        upserting(dialect)(records).on_conflict_do_nothing().returning(records.c.id)
+        upserting(dialect)(records)
+        .values(rows_of(records, 1))
+        .on_conflict_do_nothing()
+        .returning(records.c.id)
     )
 )
+# Where the id stands in a claim as it is written.
+_ID = [column.name for column in records.columns].index("id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +80,42 @@ def claim(session: Session, context: Context, wanted: Claim) -> bool:
         IdConflict: The id is known for another kind or with another content.
         SequenceTaken: The number in the series belongs to another id.
     """
-    row = {
+    if _RECORD.ask(session, _row_of(context, wanted)):
+        return True
+    if find_twin(session, context.programme_id, wanted.id, wanted.kind, wanted.digest):
+        return False
+    raise sequence_taken()
+
+
+def written_claim(context: Context, dialect: sa.Dialect, wanted: Claim) -> list[Any]:
+    """Write a claim for the database, to be made later."""
+    return _RECORD.written(dialect, _row_of(context, wanted))
+
+
+def claim_question(written: list[Any]) -> Question:
+    """Make a claim among other questions: a row comes back when id and number are new."""
+    return _RECORD, written, 1
+
+
+def claim_all(session: Session, written: Sequence[list[Any]]) -> bool:
+    """Make many claims; False when one of them is not new, and all of them have to be undone.
+
+    They are made in the order of their ids, so that of two who claim the same ones one waits.
+    """
+    in_order = sorted(written, key=lambda row: str(row[_ID]))
+    return _CLAIM.count_written(session, in_order) == len(written)
+
+
+def sequence_taken() -> SequenceTaken:
+    """The refusal, with what to do next."""
+    return SequenceTaken(
+        _("This receipt number was already used. Ask for a new series and send it again."),
+        field="sequence",
+    )
+
+
+def _row_of(context: Context, wanted: Claim) -> dict[str, Any]:
+    return {
         "programme_id": context.programme_id,
         "id": wanted.id,
         "kind": wanted.kind,
@@ -74,14 +131,6 @@ def claim(session: Session, context: Context, wanted: Claim) -> bool:
         "actor_id": context.actor.id,
         "writer_id": context.actor.writer_id,
     }
-    if _RECORD.ask(session, row):
-        return True
-    if find_twin(session, context.programme_id, wanted.id, wanted.kind, wanted.digest):
-        return False
-    raise SequenceTaken(
-        _("This receipt number was already used. Ask for a new series and send it again."),
-        field="sequence",
-    )
 
 
 def find_twin(
@@ -116,6 +165,21 @@ def append(
     month: str | None = None,
 ) -> None:
     """Append a fact to the journal, in the unit of work that made it."""
+    dialect = session.get_bind().dialect
+    written = written_entry(context, dialect, record_id, kind, entry=entry, month=month)
+    append_written(session, [written])
+
+
+def written_entry(
+    context: Context,
+    dialect: sa.Dialect,
+    record_id: uuid.UUID,
+    kind: str,
+    *,
+    entry: Mapping[str, object],
+    month: str | None = None,
+) -> list[Any]:
+    """Write an entry for the database, to be appended later."""
     row = {
         "programme_id": context.programme_id,
         "id": record_id,
@@ -124,7 +188,12 @@ def append(
         "entry": canonical(entry),
         "appended_at": context.now,
     }
-    _ENTRY.say(session, row)
+    return _ENTRY.written(dialect, row)
+
+
+def append_written(session: Session, written: Sequence[list[Any]]) -> None:
+    """Append facts to the journal, in the unit of work that made them."""
+    _ENTRY.say_written(session, written)
 
 
 def next_number(session: Session, context: Context, point_id: uuid.UUID) -> tuple[str, int]:
@@ -243,7 +312,7 @@ def check_series(session: Session, context: Context, point_id: uuid.UUID, letter
         UnknownSeries: It was not.
     """
     key = (context.programme_id, point_id, context.actor.writer_id, letters)
-    known = _known_series.setdefault(_pool(session), set())
+    known = _known_series.setdefault(pool_of(session), set())
     if key in known:
         return
     if _series_of(session, context, point_id, "writer") != letters:
@@ -259,8 +328,3 @@ _OPENED = "journal.series_opened"
 _known_series: WeakKeyDictionary[sa.Pool, set[tuple[uuid.UUID, uuid.UUID, uuid.UUID, str]]] = (
     WeakKeyDictionary()
 )
-
-
-def _pool(session: Session) -> sa.Pool:
-    bind = session.get_bind()
-    return (bind if isinstance(bind, sa.Engine) else bind.engine).pool

@@ -14,8 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.columns import Id
-from wasteexchange.kernel.statements import Work, forget_kept_back, send_kept_back
-from wasteexchange.kernel.writers import one_writer_at_a_time
+from wasteexchange.kernel.work import BEGUN, Work
 
 metadata = sa.MetaData(
     naming_convention={
@@ -105,22 +104,38 @@ def apply_policy(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begun(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+        said = connection.get_execution_options()
+        if BEGUN not in said:
+            writes = said.get(_WRITES, False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
 @contextmanager
-def unit_of_work(engine: sa.Engine | None = None) -> Iterator[Session]:
+def unit_of_work(
+    engine: sa.Engine | None = None, *, reads_first: bool = False
+) -> Iterator[Session]:
     """Keep all that is said inside, or nothing: returning keeps, raising undoes.
 
     On SQLite writers queue on a lock before they begin, so that none of them waits in the
-    database's own busy loop, which is not fair.
+    database's own busy loop, which is not fair. Who reads first queues only at `begin_writing`.
     """
-    engine = engine or extension.engine
-    with one_writer_at_a_time(engine), Work(engine, expire_on_commit=False) as session:
-        session.connection(execution_options={_WRITES: True})
+    session = Work(engine or extension.engine)
+    try:
+        if not reads_first:
+            session.begin_writing()
         yield session
         session.finish()
+    finally:
+        session.end()
+
+
+def begin_writing(session: Session) -> bool:
+    """Begin to write in a unit of work that read first; True when what it read may have changed.
+
+    True is said on SQLite only, where nobody else writes from now on: read again what matters. On
+    PostgreSQL what must stay as it was read was locked by reading it.
+    """
+    return isinstance(session, Work) and session.begin_writing()
 
 
 @contextmanager
@@ -129,13 +144,17 @@ def undoing(session: Session) -> Iterator[None]:
 
     For what may be refused when a part of it is written already; what checks first needs none.
     """
-    send_kept_back(session)
+    session.connection()
     with session.begin_nested():
+        # The session makes a savepoint only when it is first used, and what is said past it
+        # (`kernel/statements.py`) would come before.
+        session.connection()
         try:
             yield
-            send_kept_back(session)
+            session.connection()
         except BaseException:
-            forget_kept_back(session)
+            if isinstance(session, Work):
+                session.speech.kept_back.clear()
             raise
 
 

@@ -27,6 +27,8 @@ class Settings:
     card_key_path: Path | None = None
     proxies: int = 0
     """Reverse proxies in front whose word about who asks, and over what, is believed."""
+    counter_is_kept: bool = True
+    """Whether phones keep the counter's page; switched off, they forget a broken one."""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -51,6 +53,7 @@ class Settings:
             data_dir=data_dir,
             card_key_path=card_key_path,
             proxies=_count("WASTEEXCHANGE_PROXIES"),
+            counter_is_kept=_is_on("WASTEEXCHANGE_COUNTER_WORKER"),
         )
 
 
@@ -68,6 +71,14 @@ def _count(variable: str) -> int:
     if not (given.isascii() and given.isdigit() and int(given) <= PROXIES_MAX):
         raise WrongSetting(f"{variable} is a number from 0 to {PROXIES_MAX}, not {given!r}.")
     return int(given)
+
+
+def _is_on(variable: str) -> bool:
+    """Read a switch that is on unless somebody switched it off."""
+    given = os.environ.get(variable) or "on"
+    if given not in {"on", "off"}:
+        raise WrongSetting(f"{variable} is on or off, not {given!r}.")
+    return given == "on"
 
 
 def _key(variable: str, path: Path) -> str:

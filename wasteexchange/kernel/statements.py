@@ -8,50 +8,91 @@ back and travels with the next question or with the COMMIT, in one round trip.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, NoReturn
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from wasteexchange.kernel.columns import reader_of, writer_of
+from wasteexchange.kernel.speech import Speech, checked_out
+from wasteexchange.kernel.work import Work
+
 Said = Mapping[str, Any]
-Build = Callable[[str, int], sa.sql.expression.Executable]
-_IDLE = 0  # libpq's PQTRANS_IDLE: no transaction has begun
+# A count is a number of rows or keys, or None.
+Build = Callable[[str, Any], sa.sql.expression.Executable]
+# A statement, its values (as they are said, or written before), and for how many keys.
+Question = tuple["Statement", Said | list[Any], int]
+# Rows that go into one statement on PostgreSQL; more go one by one, in one trip all the same.
+TOGETHER_MAX = 8
 
 
 class Statement:
     """One statement; `build(dialect, count)` makes it for so many rows or keys.
 
-    With more than one row the names of values end in `_0`, `_1` …: see `rows_of`.
+    With more than one row the names of values end in `_0`, `_1` …: see `rows_of`. None stands for
+    as many as there are, on PostgreSQL: see `filled`.
     """
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._spoken: dict[tuple[str, int], _Spoken] = {}
+        self._spoken: dict[tuple[str, int | None], _Spoken] = {}
 
     def say(self, session: Session, said: Said, count: int = 1) -> None:
         """Execute, with nothing to wait for; a refusal shows at the next question or the end."""
-        speech = _speech(session)
-        speech.say(self._as_spoken(speech.dialect, count), said)
+        speech = _speech(session, writes=True)
+        spoken = self._as_spoken(speech.dialect, count)
+        speech.say(spoken.text, spoken.values(said))
+
+    def written(self, dialect: sa.Dialect, said: Said) -> list[Any]:
+        """Write a row for the driver, to be said later: this needs no database."""
+        return self._as_spoken(dialect, 1).values(said)
+
+    def say_rows(self, session: Session, rows: Iterable[Said]) -> None:
+        """Say it for each row."""
+        dialect = _speech(session).dialect
+        self.say_written(session, [self.written(dialect, row) for row in rows])
+
+    def say_written(self, session: Session, rows: Sequence[list[Any]]) -> None:
+        """Say it for rows that were written before; needs a `build` of `filled`."""
+        speech = _speech(session, writes=True)
+        if len(rows) == 1:
+            speech.say(self._as_spoken(speech.dialect, 1).text, rows[0])
+        elif rows and speech.dialect.name == "postgresql":
+            # A statement, or a row of values, for each would cost the driver most of the time.
+            count = len(rows) if len(rows) <= TOGETHER_MAX else None
+            values = _in_a_row(rows) if count else _in_columns(rows)
+            speech.say(self._as_spoken(speech.dialect, count).text, values)
+        elif rows:
+            speech.say(self._as_spoken(speech.dialect, 1).text, rows, is_many=True)
+
+    def count_written(self, session: Session, rows: Sequence[list[Any]]) -> int:
+        """Say it for rows that were written before, and return how many of them it inserted."""
+        speech = _speech(session, writes=True)
+        if speech.dialect.name == "postgresql":
+            spoken = self._as_spoken(speech.dialect, None)
+            return speech.count(spoken.text, _in_columns(rows), is_many=False)
+        return speech.count(self._as_spoken(speech.dialect, 1).text, rows, is_many=True)
 
     def ask(self, session: Session, said: Said, count: int = 1) -> list[Any]:
         """Execute and return the rows, whose columns are attributes."""
-        speech = _speech(session)
-        spoken = self._as_spoken(speech.dialect, count)
-        return spoken.read(speech.ask(spoken, said))
+        return ask_together(session, [(self, said, count)])[0]
 
     def glance(self, engine: sa.Engine, said: Said) -> list[Any]:
         """Ask one thing outside any transaction: what is kept at this moment."""
         spoken = self._as_spoken(engine.dialect, 1)
-        with engine.connect() as connection:
-            speech = Speech(connection, _bare(connection), engine.dialect, alone=True)
+        speech = Speech(engine, checked_out(engine), alone=True)
+        try:
             with _by_itself(speech.bare, engine.dialect):
-                return spoken.read(speech.ask(spoken, said))
+                return spoken.read(speech.ask([(spoken.text, spoken.values(said))])[0])
+        finally:
+            speech.held.close()
 
-    def _as_spoken(self, dialect: sa.Dialect, count: int) -> _Spoken:
+    def _as_spoken(self, dialect: sa.Dialect, count: int | None) -> _Spoken:
         key = (dialect.name, count)
         spoken = self._spoken.get(key)
         if spoken is None:
@@ -59,17 +100,82 @@ class Statement:
         return spoken
 
 
+def ask_together(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
+    """Ask several things in one round trip; return the rows of each."""
+    return Questions(session, questions).ask(session).rows
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered: rows as the program reads them, and as the driver gave them."""
+
+    rows: list[list[Any]]
+    bare: list[list[Any]]
+
+
+class Questions:
+    """Several things to be asked in one round trip, now or again."""
+
+    def __init__(self, session: Session, questions: Sequence[Question]) -> None:
+        """Write them for the session's database."""
+        dialect = session.get_bind().dialect
+        self._spoken = [s._as_spoken(dialect, count) for s, _said, count in questions]  # noqa: SLF001 - its own module
+        self._written = [
+            (spoken.text, said if isinstance(said, list) else spoken.values(said))
+            for spoken, (_statement, said, _count) in zip(self._spoken, questions, strict=True)
+        ]
+
+    def ask(self, session: Session) -> Answer:
+        """Ask them."""
+        bare = _speech(session).ask(self._written)
+        return Answer([s.read(rows) for s, rows in zip(self._spoken, bare, strict=True)], bare)
+
+    def answer_is(self, session: Session, answer: Answer) -> bool:
+        """Whether the answer is still the same."""
+        return _speech(session).ask(self._written) == answer.bare
+
+
 def rows_of(table: sa.Table, count: int) -> list[dict[str, sa.BindParameter[Any]]]:
-    """Return the places of all values of so many rows, called `name_0`, `name_1` and so on."""
+    """Return the places of all values of so many rows, called `name_0`, `name_1` and so on.
+
+    Of one row they are called as the columns are.
+    """
     return [
-        {c.name: sa.bindparam(f"{c.name}_{number}", type_=c.type) for c in table.columns}
-        for number in range(count)
+        {
+            c.name: sa.bindparam(f"{c.name}_{n}" if count > 1 else c.name, type_=c.type)
+            for c in table.columns
+        }
+        for n in range(count)
     ]
 
 
-def numbered(rows: Sequence[Said]) -> dict[str, Any]:
-    """Return the values of rows under the names that `rows_of` gave their places."""
-    return {f"{name}_{n}": one for n, row in enumerate(rows) for name, one in row.items()}
+def filled(insert: Any, count: int | None) -> Any:
+    """Return an INSERT for so many rows of its table, or (None) for arrays of each column."""
+    table = insert.table
+    if count is not None:
+        return insert.values(rows_of(table, count)).inline()
+    arrays = [sa.bindparam(c.name, type_=postgresql.ARRAY(c.type)) for c in table.columns]
+    columns = sa.select(*(sa.func.unnest(array) for array in arrays))
+    return insert.from_select([c.name for c in table.columns], columns)
+
+
+def _in_a_row(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for row in rows for value in row]
+
+
+def _in_columns(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def keys_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:
+    """Return that a column has one of so many values, called `key_0`, `key_1` and so on."""
+    return column.in_([sa.bindparam(f"key_{n}", type_=column.type) for n in range(count)])
+
+
+def padded(keys: Sequence[Any]) -> tuple[dict[str, Any], int]:
+    """Return keys as `keys_of` calls them, so many that few statements serve all counts."""
+    count = 1 << (len(keys) - 1).bit_length()
+    return {f"key_{n}": keys[min(n, len(keys) - 1)] for n in range(count)}, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,194 +183,76 @@ class _Spoken:
     """What the driver is told: text, how values are written, how columns are read."""
 
     text: str
-    names: tuple[str, ...] | None
-    writers: tuple[tuple[str, Callable[[Any], Any]], ...]
+    pick: Callable[[Said], tuple[Any, ...]]
+    writers: tuple[tuple[int, Callable[[Any], Any]], ...]
     fixed: Mapping[str, Any]
-    readers: tuple[Callable[[Any], Any] | None, ...]
-    row: Callable[..., Any]
+    readers: tuple[tuple[int, Callable[[Any], Any]], ...]
+    row: Callable[[Iterable[Any]], Any]
 
-    def values(self, said: Said) -> Any:
+    def values(self, said: Said) -> list[Any]:
         """Bring values into the form and order of the driver."""
-        written = {**self.fixed, **said}
-        for name, write in self.writers:
-            written[name] = write(written[name])
-        return written if self.names is None else [written[name] for name in self.names]
+        written = list(self.pick({**self.fixed, **said} if self.fixed else said))
+        for place, write in self.writers:
+            written[place] = write(written[place])
+        return written
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """Bring rows into the form of the program."""
-        readers, row = self.readers, self.row
-        return [
-            row(*[one if read is None else read(one) for one, read in zip(found, readers)])  # noqa: B905 - as many as columns, by construction
-            for found in rows
-        ]
+        return [self._read(list(found)) for found in rows]
+
+    def _read(self, found: list[Any]) -> Any:
+        for place, read in self.readers:
+            found[place] = read(found[place])
+        return self.row(found)
 
 
 def _compiled(statement: Any, dialect: sa.Dialect) -> _Spoken:
-    compiled = statement.compile(dialect=dialect)
-    kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    writers = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    compiled = statement.compile(dialect=_in_order(dialect))
     given = {name: bind for name, bind in compiled.binds.items() if not bind.required}
+    names = tuple(compiled.positiontup or ())
+    writers = [writer_of(compiled.binds[name].type, dialect) for name in names]
     columns = list(getattr(statement, "exported_columns", ()) or ())
-    row = namedtuple("row", [column.name for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024 - its fields are the statement's
+    readers = [reader_of(column.type, dialect) for column in columns]
+    row: Any = namedtuple("row", [column.name for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024 - its fields are the statement's
     return _Spoken(
         text=str(compiled),
-        names=tuple(compiled.positiontup) if compiled.positional else None,
-        writers=tuple((name, write) for name, write in writers.items() if write),
+        pick=_picking(names),
+        writers=tuple((place, write) for place, write in enumerate(writers) if write),
         fixed={name: bind.effective_value for name, bind in given.items()},
-        readers=tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-        ),
-        row=row,
+        readers=tuple((place, read) for place, read in enumerate(readers) if read),
+        row=row._make,
     )
 
 
-@dataclass(slots=True)
-class Speech:
-    """A connection in its transaction, and what was said to it and not yet sent.
-
-    Alone, nothing is kept back: nobody would send it.
-    """
-
-    connection: sa.Connection
-    bare: Any
-    dialect: sa.Dialect
-    alone: bool = False
-    kept_back: list[tuple[str, Any]] = field(default_factory=list)
-
-    def say(self, spoken: _Spoken, said: Said) -> None:
-        """Send it now, or keep it back where sending costs a round trip."""
-        self.kept_back.append((spoken.text, spoken.values(said)))
-        if self.alone or self.dialect.name == "sqlite":
-            self.send()
-
-    def ask(self, spoken: _Spoken, said: Said) -> Sequence[Sequence[Any]]:
-        """Send what was kept back and this, and return the rows of this."""
-        self.kept_back.append((spoken.text, spoken.values(said)))
-        cursor = self.send()
-        found: Sequence[Sequence[Any]] = cursor.fetchall()
-        return found
-
-    def send(self) -> Any:
-        """Send what was kept back; return the cursor of the last."""
-        kept, self.kept_back = self.kept_back, []
-        cursor = None
-        try:
-            with self._together(len(kept)):
-                for text, values in kept:
-                    cursor = self.bare.cursor()
-                    cursor.execute(text, values)
-        except self._refusals as refusal:
-            self._raise(refusal, kept)
-        return cursor
-
-    def commit(self, commit: Callable[[], None]) -> None:
-        """Commit by `commit`, in one trip with what was kept back."""
-        if not self.kept_back:
-            commit()
-            return
-        if self.dialect.name != "postgresql" or self.bare.info.transaction_status == _IDLE:
-            self.send()
-            commit()
-            return
-        kept, self.kept_back = self.kept_back, []
-        try:
-            with self.bare.pipeline():
-                for text, values in kept:
-                    self.bare.execute(text, values)
-                self.bare.commit()
-        except self._refusals as refusal:
-            self._raise(refusal, kept)
-        # Only now, for it gives the connection back to the pool; to the database it says nothing.
-        commit()
-
-    def _together(self, count: int) -> Any:
-        """One round trip for several, BEGIN included."""
-        if self.dialect.name != "postgresql" or self.bare.autocommit:
-            return nullcontext()
-        if count > 1 or self.bare.info.transaction_status == _IDLE:
-            return self.bare.pipeline()
-        return nullcontext()
-
-    @property
-    def _refusals(self) -> type[Exception]:
-        found: type[Exception] = self.dialect.loaded_dbapi.Error
-        return found
-
-    def _raise(self, refusal: Exception, kept: Sequence[tuple[str, Any]]) -> NoReturn:
-        """Raise the driver's refusal as SQLAlchemy's; after a lost connection drop its siblings."""
-        if self.dialect.is_disconnect(refusal, self.bare, None):  # type: ignore[arg-type]  # the driver's own
-            with suppress(sa.exc.DBAPIError):
-                self.connection.exec_driver_sql("SELECT 1")
-        raise sa.exc.DBAPIError.instance(
-            "; ".join(map(itemgetter(0), kept)),
-            None,
-            refusal,
-            self._refusals,
-            hide_parameters=True,
-            dialect=self.dialect,
-        ) from refusal
+def _picking(names: tuple[str, ...]) -> Callable[[Said], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda said: tuple(said[name] for name in names)
 
 
-class Work(Session):
-    """A session of a unit of work; whatever else is executed in it comes after what was said."""
-
-    speech: Speech | None = None
-
-    def finish(self) -> None:
-        """Commit, in one trip with what was kept back."""
-        if self.speech is None:
-            self.commit()
-        else:
-            self.speech.commit(self.commit)
+def _in_order(dialect: sa.Dialect) -> sa.Dialect:
+    """Return the dialect, with values given in their order and not by name."""
+    if dialect.positional:
+        return dialect
+    kind: Callable[..., sa.Dialect] = type(dialect)
+    return _ordered.setdefault(dialect.name, kind(paramstyle="format"))
 
 
-@sa.event.listens_for(Work, "do_orm_execute")
-def _in_order(state: Any) -> None:
-    speech = state.session.speech
-    if speech is not None and speech.kept_back:
-        speech.send()
+_ordered: dict[str, sa.Dialect] = {}
 
 
-@sa.event.listens_for(Work, "before_commit")
-def _nothing_unsaid(session: Work) -> None:
-    if session.speech is not None and session.speech.kept_back:
-        session.speech.send()
-
-
-@sa.event.listens_for(Work, "after_transaction_end")
-def _ended(session: Work, ended: Any) -> None:
-    if ended.parent is None:
-        session.speech = None
-
-
-def send_kept_back(session: Session) -> None:
-    """Send what a unit of work kept back: what follows must find it there."""
-    if isinstance(session, Work) and session.speech is not None and session.speech.kept_back:
-        session.speech.send()
-
-
-def forget_kept_back(session: Session) -> None:
-    """Forget what was kept back: it belongs to what is being undone."""
-    if isinstance(session, Work) and session.speech is not None:
-        session.speech.kept_back.clear()
-
-
-def _speech(session: Session) -> Speech:
+def _speech(session: Session, *, writes: bool = False) -> Speech:
     """Return the speech of a session; one that is no unit of work sends everything at once."""
-    speech = session.speech if isinstance(session, Work) else None
-    if speech is None:
-        connection = session.connection()
-        is_work = isinstance(session, Work)
-        speech = Speech(connection, _bare(connection), connection.dialect, alone=not is_work)
-        if isinstance(session, Work):
-            session.speech = speech
-    return speech
+    if isinstance(session, Work):
+        assert session.is_writing or not writes, "who only reads yet, begins to write first"
+        return session.speech
+    connection = session.connection()
+    return Speech(connection.engine, connection.connection, alone=True)
 
 
-def _bare(connection: sa.Connection) -> Any:
-    bare = connection.connection.dbapi_connection
-    assert bare is not None, "the pool gave it"
-    return bare
+def pool_of(session: Session) -> sa.Pool:
+    """Return the pool behind a session: it lives as long as its engine."""
+    return session.get_bind().engine.pool
 
 
 @contextmanager

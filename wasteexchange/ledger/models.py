@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from wasteexchange.kernel.columns import Day, Id, Instant
 from wasteexchange.kernel.db import column, tenant_table, within
 
-_ASSETS = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN')"
+_ASSETS = "asset IN ('COMPOST', 'POINTS', 'MATTER', 'PEN', 'UNITS')"
 
 accounts = tenant_table(
     "accounts",
@@ -20,6 +20,7 @@ accounts = tenant_table(
     column("household_id", Id, null=True),
     column("material", sa.Text, null=True),
     column("quality", sa.Text, null=True),
+    column("subject_id", Id, null=True),
     within(("point_id",), "collection_points"),
     sa.UniqueConstraint("programme_id", "id", "asset"),
     sa.CheckConstraint(_ASSETS, name="asset"),
@@ -27,6 +28,16 @@ accounts = tenant_table(
 )
 # A list of households shows and orders by what each may spend.
 sa.Index("ix_accounts_household", accounts.c.programme_id, accounts.c.household_id)
+
+# Batches and hauls: the few accounts whose movements a mass balance reads one by one.
+OF_A_SUBJECT = sa.text("subject_id IS NOT NULL")
+sa.Index(
+    "ix_accounts_subject",
+    accounts.c.programme_id,
+    accounts.c.subject_id,
+    sqlite_where=OF_A_SUBJECT,
+    postgresql_where=OF_A_SUBJECT,
+)
 
 balances = tenant_table(
     "balances",

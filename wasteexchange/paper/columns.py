@@ -29,6 +29,9 @@ PATTERNS: Final = {
     "look-returning": "rising",
     "look-new": "dots",
     "look-lapsed": "falling",
+    "look-there": "plain",
+    "look-coming": "dots",
+    "look-promised": "rising",
 }
 """What is drawn over each colour, so that no chart depends on colour alone."""
 FULL_SLOT: Final = 0.78

@@ -45,6 +45,9 @@ _LOOKS: Final = {
     "look-returning": StreamInk("#8fb19d", INK, INK),
     "look-new": StreamInk("#fff3cf", INK, INK),
     "look-lapsed": StreamInk(WHITE, CLAY, CLAY),
+    "look-there": StreamInk(LEAF, WHITE, LEAF),
+    "look-coming": StreamInk("#fff3cf", INK, INK),
+    "look-promised": StreamInk("#f6d9c8", CLAY, CLAY),
 }
 
 
@@ -56,3 +59,9 @@ def look_ink(look: str) -> StreamInk:
 def stream_ink(stream: str) -> StreamInk:
     """The colours of NTP 900.058:2019 for a stream; an unknown one is drawn as the rest."""
     return _STREAMS.get(stream, _STREAMS["rest"])
+
+
+def pale(colour: str) -> str:
+    """A colour as a light ground: one part of it in three of white."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{(part + 2 * 255) // 3:02x}" for part in parts)

@@ -62,6 +62,9 @@ class Pen(Protocol):
     def strokes(self, strokes: Iterable[Stroke], *, width: float, colour: str = INK) -> None:
         """Lines with round ends and joints."""
 
+    def shape(self, outline: Stroke, *, fill: str) -> None:
+        """A filled shape, as the points that it goes through."""
+
     def code(self, x: float, y: float, code: Code, *, module: float) -> None:
         """A QR code, modules of side ``module``; ``x``, ``y`` are the corner of its quiet zone."""
 
@@ -134,6 +137,17 @@ class PdfPen:
         self.canvas.setLineWidth(width * mm)
         self.canvas.setStrokeColor(_colour(colour))
         self.canvas.drawPath(path, stroke=1, fill=0)
+
+    def shape(self, outline: Stroke, *, fill: str) -> None:
+        """A filled shape, as the points that it goes through."""
+        path = self.canvas.beginPath()
+        points = [((self._left + x) * mm, (self._top - y) * mm) for x, y in outline]
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+        path.close()
+        self.canvas.setFillColor(_colour(fill))
+        self.canvas.drawPath(path, stroke=0, fill=1)
 
     def code(self, x: float, y: float, code: Code, *, module: float) -> None:
         """A QR code as one path; ``x``, ``y`` are the corner of its quiet zone."""

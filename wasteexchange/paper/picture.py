@@ -86,6 +86,10 @@ class PicturePen:
             for x, y in points:
                 self._draw.circle((x, y), thick / 2, fill=colour)
 
+    def shape(self, outline: "Stroke", *, fill: str) -> None:
+        """A filled shape, as the points that it goes through."""
+        self._draw.polygon([(x * self._per_mm, y * self._per_mm) for x, y in outline], fill=fill)
+
     def code(self, x: float, y: float, code: Code, *, module: float) -> None:
         """A QR code, in whole dots so that no module is smudged."""
         self._codes.append((x, y, code, module))

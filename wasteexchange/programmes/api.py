@@ -2,12 +2,13 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, Self
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from pydantic import ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from wasteexchange.kernel import quantities
 from wasteexchange.kernel.context import Actor
@@ -150,11 +151,65 @@ class QualityReasonOut(Answer):
     advice: Words
 
 
+class PriceOut(Dated):
+    """What one reward costs (a kilogram, where it is weighed) from an instant on."""
+
+    amount: int
+
+
 class RewardOut(Answer):
-    """What credit can be exchanged for."""
+    """What credit can be exchanged for; `points` are those where at least one of it lies.
+
+    A bag holds `compost_g`; what is `by_scale` is asked for in grams; the rest is counted.
+    `month_cap` is how many (grams, by scale) a family may have in a month; null: as it likes.
+    """
 
     code: str
     name: Words
+    pictogram: str
+    photo: str | None
+    compost_g: int | None
+    by_scale: bool
+    position: int
+    prices: list[PriceOut]
+    month_cap: int | None
+    points: list[str]
+
+
+class AmountsOut(Answer):
+    """Grams of compost, hundredths of a point."""
+
+    COMPOST: int
+    POINTS: int
+
+
+class HandingOutOut(Answer):
+    """What may be handed out without the server, when a PIN is asked for, how long holds last.
+
+    Without a network a phone hands out at most `card` to one card and `device` in all, until it
+    has heard of the server again; above `pin_above` nothing to a family that set a PIN.
+    """
+
+    card: AmountsOut
+    device: AmountsOut
+    pin_above: AmountsOut
+    hold_days: int
+
+
+class ShelfOut(Answer):
+    """The part of the catalogue that the room of the rewards gives."""
+
+    rewards: list[RewardOut]
+    handing_out: HandingOutOut
+
+
+ShelfSource = Callable[[Session, Catalogue, dt.datetime], ShelfOut]
+_shelf_sources: list[ShelfSource] = []
+
+
+def shelf_from(source: ShelfSource) -> None:
+    """Let the room that knows the rewards give them to the catalogue; the last one asked does."""
+    _shelf_sources[:] = [source]
 
 
 class LimitsOut(Answer):
@@ -187,12 +242,13 @@ class CatalogueOut(Answer):
     caps: list[CapOut]
     quality_reasons: list[QualityReasonOut]
     rewards: list[RewardOut]
+    handing_out: HandingOutOut
     limits: LimitsOut
     clock: str
     mine: MineOut
 
     @classmethod
-    def of(cls, catalogue: Catalogue, actor: Actor, now: dt.datetime) -> Self:
+    def of(cls, catalogue: Catalogue, shelf: ShelfOut, actor: Actor, now: dt.datetime) -> Self:
         """Show a catalogue to somebody, as it is now."""
         return cls(
             programme=ProgrammeOut(
@@ -225,7 +281,8 @@ class CatalogueOut(Answer):
                 )
                 for r in catalogue.quality_reasons
             ],
-            rewards=[],
+            rewards=shelf.rewards,
+            handing_out=shelf.handing_out,
             limits=LimitsOut(),
             clock=instant_text(now.replace(microsecond=0)),
             mine=MineOut(staff=actor.name, points=_points_of(catalogue, actor)),
@@ -244,7 +301,8 @@ def catalogue() -> ResponseReturnValue:
     context = current_context()
     with reading() as session:
         found = queries.catalogue_of(session, context.programme_id)
-    said = CatalogueOut.of(found, context.actor, context.now)
+        shelf = _shelf_sources[0](session, found, context.now)
+    said = CatalogueOut.of(found, shelf, context.actor, context.now)
     reply = answer(said)
     unclocked = said.model_dump_json(exclude={"clock"}).encode()
     reply.set_etag(hashlib.sha256(unclocked).hexdigest()[:32], weak=True)

@@ -1,7 +1,7 @@
 """Reading programmes and their catalogues."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.quantities import Asset
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, pool_of
 from wasteexchange.kernel.words import gettext as _
 from wasteexchange.programmes import models
 from wasteexchange.programmes.errors import UnknownEntry, UnknownProgramme
@@ -39,6 +39,22 @@ _version = Statement(
 )
 
 
+# Nobody changes the catalogue before whoever asked this is done (on PostgreSQL; SQLite's one
+# writer needs no lock).
+_held_version = Statement(
+    lambda _dialect, _count: (
+        sa.select(models.programmes.c.catalogue_version)
+        .where(models.programmes.c.id == sa.bindparam("id"))
+        .with_for_update(read=True)
+    )
+)
+
+
+def version_question(programme_id: uuid.UUID) -> Question:
+    """Ask for the catalogue's version, and that it stays so until we are done."""
+    return _held_version, {"id": programme_id}, 1
+
+
 def catalogue_of(session: Session, programme_id: uuid.UUID) -> Catalogue:
     """Return the catalogue as it is; costs one small select while nothing has changed.
 
@@ -47,11 +63,19 @@ def catalogue_of(session: Session, programme_id: uuid.UUID) -> Catalogue:
     Raises:
         UnknownProgramme: No programme has that id.
     """
-    found = _version.ask(session, {"id": programme_id})
+    return catalogue_from(session, programme_id, _version.ask(session, {"id": programme_id}))
+
+
+def catalogue_from(session: Session, programme_id: uuid.UUID, found: Sequence[Any]) -> Catalogue:
+    """Return the catalogue of the version that was answered.
+
+    Raises:
+        UnknownProgramme: No programme has that id.
+    """
     if not found:
         raise UnknownProgramme(_("Look at the programme's code again."))
     (version,) = found[0]
-    remembered = _remembered.setdefault(_pool(session), {})
+    remembered = _remembered.setdefault(pool_of(session), {})
     known = remembered.get(programme_id)
     if known and known.programme.catalogue_version == version and CHANGED not in session.info:
         return known
@@ -171,8 +195,3 @@ def _programmes() -> sa.Select[Any]:
 
 def _programme(row: sa.Row[Any], **changes: int) -> Programme:
     return Programme(**{**row._asdict(), **changes})
-
-
-def _pool(session: Session) -> sa.Pool:
-    bind = session.get_bind()
-    return (bind if isinstance(bind, sa.Engine) else bind.engine).pool

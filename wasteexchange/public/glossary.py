@@ -37,6 +37,7 @@ def glossary() -> tuple[Chapter, ...]:
         Chapter(_("Who takes part"), _people()),
         Chapter(_("At the scale"), _scale()),
         Chapter(_("What you earn"), _earning()),
+        Chapter(_("From waste to compost"), _composting()),
         Chapter(_("The month and the office"), _office()),
         Chapter(_("So that nothing is lost"), _ledger()),
     )
@@ -152,6 +153,21 @@ def _earning() -> list[Word]:
             _("What bottles, paper and metal earn; the programme says what they buy."),
         ),
         Word("rate", _("the rate"), _("What one kilogram earns, from a day on.")),
+        Word(
+            "share-out",
+            _("the share-out"),
+            _("A finished batch is shared among the families who brought what is in it."),
+        ),
+        Word(
+            "term",
+            _("the term"),
+            _("How many days what you earned has to wait, or until when it holds."),
+        ),
+        Word(
+            "promise",
+            _("what is promised"),
+            _("All that families have earned and have not taken home yet."),
+        ),
         Word("cap", _("the cap"), _("The most that can be earned in a visit, a week or a month.")),
         Word("credit", _("the credit"), _("What a visit adds to what is yours.")),
         Word("balance", _("the balance"), _("What is yours today and not yet taken home.")),
@@ -224,6 +240,46 @@ def _office() -> list[Word]:
             "review",
             _("what is to be looked at"),
             _("Something unusual that a person has to look at and decide."),
+        ),
+    ]
+
+
+def _composting() -> list[Word]:
+    return [
+        Word(
+            "batch",
+            _("the batch"),
+            _("A heap or a bin of waste that becomes compost together, with a code of its own."),
+        ),
+        Word(
+            "tending",
+            _("the tending"),
+            _("What somebody did with a heap or saw of it: turned, watered, how hot it was."),
+        ),
+        Word(
+            "process loss",
+            _("what went into the air"),
+            _("Water and gas that leave a heap: it weighs less than what went in."),
+        ),
+        Word(
+            "stock",
+            _("the stock"),
+            _("What lies at a point: waste as it was brought, and compost that is finished."),
+        ),
+        Word(
+            "count",
+            _("the count"),
+            _("Somebody weighs what lies there; what differs is kept, with its reason."),
+        ),
+        Word(
+            "haul",
+            _("the haul"),
+            _("Material that goes from one point to another, weighed when it leaves and arrives."),
+        ),
+        Word(
+            "mass balance",
+            _("where every gram is"),
+            _("All that came beside all that is there or left: both have the same sum."),
         ),
     ]
 

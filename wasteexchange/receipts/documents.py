@@ -5,7 +5,7 @@ Lengths are millimetres, letter sizes are points.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -20,8 +20,9 @@ from wasteexchange.paper.pen import PdfPen, Pen
 from wasteexchange.paper.qr import code_of
 from wasteexchange.paper.sheet import A6, new_canvas
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.receipts.rules import Correction, Credit, ReceiptLine, ReceiptPaper
-from wasteexchange.web.formats import grams, moment, points
+from wasteexchange.receipts.rules import Correction, Credit, Handed, ReceiptLine, ReceiptPaper
+from wasteexchange.rewards.rules import Redemption, Shelf
+from wasteexchange.web.formats import grams, moment, points, with_unit
 
 Width = Literal["58", "80", "a6"]
 
@@ -58,9 +59,17 @@ _END: Final = 4.0
 
 
 def paper_of(
-    deposit: Deposit, catalogue: Catalogue, *, staff_number: int | None, url: str
+    deposit: Deposit,
+    catalogue: Catalogue,
+    *,
+    staff_number: int | None,
+    url: str,
+    told: Sequence[str] = (),
 ) -> ReceiptPaper:
-    """What the receipt of a deposit says, in the reader's language; nothing of it is personal."""
+    """What the receipt of a deposit says, in the reader's language; nothing of it is personal.
+
+    `told` is what else its holder should know: from when until when its credit can be used.
+    """
     point = catalogue.point_by_id(deposit.point_id)
     assert point, "a deposit's point is in its programme's catalogue"
     reversal = deposit.reversal
@@ -75,8 +84,46 @@ def paper_of(
         url=url,
         credited={Asset.COMPOST: deposit.compost, Asset.POINTS: deposit.points},
         balances={Asset.COMPOST: deposit.compost_after, Asset.POINTS: deposit.points_after},
-        advice=() if reversal else _advice_of(deposit, catalogue),
+        advice=() if reversal else (*_advice_of(deposit, catalogue), *told),
         correction=Correction(reversal.at, reversal.reason) if reversal else None,
+    )
+
+
+def paper_of_redemption(
+    redemption: Redemption,
+    catalogue: Catalogue,
+    shelf: Shelf,
+    *,
+    staff_number: int | None,
+    url: str,
+) -> ReceiptPaper:
+    """What the receipt of a redemption says, in the reader's language; nothing is personal."""
+    point, reward = catalogue.point_by_id(redemption.point_id), shelf.reward(redemption.reward)
+    assert point, "a redemption's point is in its programme's catalogue"
+    assert reward, "its reward is on the shelf"
+    asset, reversal = str(redemption.asset), redemption.reversal
+    handed = Handed(
+        what=reward.name(_language()),
+        quantity=grams(redemption.quantity) if reward.by_scale else f"× {redemption.quantity}",
+        cost={asset: redemption.amount} if redemption.amount else {},
+        unsettled={asset: redemption.unsettled} if redemption.unsettled else {},
+        batch=redemption.batch or "",
+    )
+    return ReceiptPaper(
+        programme_name=catalogue.programme.name,
+        point_name=point.name,
+        point_code=point.code,
+        number=f"{point.code}-{redemption.series}-{redemption.sequence:06d}",
+        counted_at=redemption.counted_at,
+        staff_number=str(staff_number) if staff_number else "\u2013",
+        lines=(),
+        url=url,
+        balances={
+            Asset.COMPOST: redemption.compost_after,
+            Asset.POINTS: redemption.points_after,
+        },
+        correction=Correction(reversal.at, reversal.reason) if reversal else None,
+        handed=handed,
     )
 
 
@@ -174,12 +221,15 @@ def _content(paper: ReceiptPaper, page: _Format) -> list[Block]:
     struck = paper.correction is not None
     _head(flow, paper, page)
     if paper.correction:
-        _banner(flow, paper.correction, page)
+        _banner(flow, paper, page)
     flow.rule()
-    for line in paper.lines:
-        _line(flow, line, page, struck=struck)
-    flow.rule()
-    _credited(flow, paper, page, struck=struck)
+    if paper.handed:
+        _handed(flow, paper.handed, page, struck=struck)
+    else:
+        for line in paper.lines:
+            _line(flow, line, page, struck=struck)
+        flow.rule()
+        _credited(flow, paper, page, struck=struck)
     if not struck:
         _balances(flow, paper, page)
     for told in paper.advice:
@@ -196,9 +246,12 @@ def _head(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
     flow.space(1)
 
 
-def _banner(flow: Flow, correction: Correction, page: _Format) -> None:
+def _banner(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
+    correction = paper.correction
+    assert correction, "it was taken back"
+    told = _("This record does not count.") if paper.handed else _("This deposit does not count.")
     flow.space(1)
-    flow.banner([(_("CORRECTED"), page.title + 3), (_("This deposit does not count."), page.text)])
+    flow.banner([(_("CORRECTED"), page.title + 3), (told, page.text)])
     flow.space(1)
     when = _("Taken back on %(when)s", when=moment(correction.at))
     flow.centred(when, size=page.text, bold=True)
@@ -226,6 +279,46 @@ def _line(flow: Flow, line: ReceiptLine, page: _Format, *, struck: bool) -> None
         if line.note:
             flow.left(line.note, size=page.text - 1, bold=True)
         flow.space(1.4)
+
+
+def _handed(flow: Flow, handed: Handed, page: _Format, *, struck: bool) -> None:
+    with flow.together():
+        flow.left(_("Handed out"), size=page.text - 1)
+        flow.row(
+            handed.what,
+            handed.quantity,
+            size=page.text,
+            figure_size=page.figure,
+            bold=True,
+            struck=struck,
+        )
+        if handed.batch:
+            flow.left(_("Made in batch %(batch)s", batch=handed.batch), size=page.text)
+        flow.space(1.4)
+    flow.rule()
+    with flow.together():
+        for asset, amount in handed.cost.items():
+            figure = "\u2212" + amount_text(asset, amount)
+            flow.row(
+                paid_name(asset),
+                figure,
+                size=page.text,
+                figure_size=page.figure,
+                bold=True,
+                struck=struck,
+            )
+        if not handed.cost:
+            flow.left(_("It cost nothing."), size=page.text, bold=True)
+        for asset, amount in handed.unsettled.items():
+            told = _("%(amount)s of it the next visits pay.", amount=with_unit(asset, amount))
+            flow.left(told, size=page.text - 1)
+    flow.rule()
+
+
+def paid_name(asset: str) -> str:
+    """What is paid with, as it stands before the amount."""
+    names = {Asset.COMPOST: _("Compost used"), Asset.POINTS: _("Points used")}
+    return str(names.get(Asset(asset), asset))
 
 
 def _credit(flow: Flow, credit: Credit, page: _Format, *, struck: bool) -> None:

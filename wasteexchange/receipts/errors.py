@@ -4,6 +4,6 @@ from wasteexchange.kernel.errors import DomainError
 
 
 class UnknownReceipt(DomainError):
-    """No deposit has that address."""
+    """No deposit and no redemption has that address."""
 
     slug, title, status = "unknown-receipt", "We do not find this receipt", 404

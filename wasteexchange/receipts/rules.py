@@ -29,10 +29,24 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """That the deposit was reversed: when (an instant with its zone) and why."""
+    """That the record was reversed: when (an instant with its zone) and why."""
 
     at: datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed out for credit: how much of it, what it cost, which batch its bag names.
+
+    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it.
+    """
+
+    what: str
+    quantity: str
+    cost: Mapping[str, int] = field(default_factory=dict)
+    unsettled: Mapping[str, int] = field(default_factory=dict)
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,8 @@ class ReceiptPaper:
     """One receipt, ready to be printed.
 
     ``counted_at`` is an instant with its zone. ``credited`` and ``balances`` map assets to amounts
-    (COMPOST grams, POINTS hundredths, PEN céntimos); balances are those right after the deposit.
+    (COMPOST grams, POINTS hundredths, PEN céntimos); balances are those right after the record.
+    A receipt of something ``handed`` out has no lines and nothing credited.
     """
 
     programme_name: str
@@ -55,3 +70,4 @@ class ReceiptPaper:
     balances: Mapping[str, int] = field(default_factory=dict)
     advice: tuple[str, ...] = ()
     correction: Correction | None = None
+    handed: Handed | None = None

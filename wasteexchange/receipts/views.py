@@ -12,13 +12,24 @@ from wasteexchange.access.queries import numbers_of
 from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.paper.qr import svg_code
 from wasteexchange.programmes.queries import catalogue_of, find_programme
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.receipts.documents import asset_name, paper_of, receipt_pdf
+from wasteexchange.promises.documents import visit_told
+from wasteexchange.promises.queries import terms_of
+from wasteexchange.receipts.documents import (
+    asset_name,
+    paid_name,
+    paper_of,
+    paper_of_redemption,
+    receipt_pdf,
+)
 from wasteexchange.receipts.errors import UnknownReceipt
 from wasteexchange.receipts.rules import ReceiptPaper
+from wasteexchange.rewards.queries import find_redemption, shelf_of
+from wasteexchange.rewards.rules import Redemption
 from wasteexchange.web.formats import use_zone
 from wasteexchange.web.guards import public
 from wasteexchange.web.reading import read_query
@@ -43,8 +54,8 @@ class PaperWanted(BaseModel):
 @limited()
 def show(code: str, receipt_id: str) -> ResponseReturnValue:
     with reading() as session:
-        catalogue, deposit = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, deposit)
+        catalogue, record = _found(session, code, receipt_id)
+        paper = _paper(session, catalogue, record)
     page = render_template(
         "receipts/show.html",
         paper=paper,
@@ -53,8 +64,9 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
         is_sample=catalogue.programme.is_sample,
         programme_code=catalogue.programme.code,
         home_url=f"/p/{catalogue.programme.code}/",
-        receipt_id=deposit.id,
+        receipt_id=record.id,
         asset_name=asset_name,
+        paid_name=paid_name,
     )
     return Response(page, headers=UNLISTED, content_type="text/html; charset=utf-8")
 
@@ -65,33 +77,42 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
 def as_pdf(code: str, receipt_id: str) -> ResponseReturnValue:
     wanted = read_query(PaperWanted)
     with reading() as session:
-        catalogue, deposit = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, deposit)
+        catalogue, record = _found(session, code, receipt_id)
+        paper = _paper(session, catalogue, record)
     headers = {**UNLISTED, "Content-Disposition": f'inline; filename="{paper.number}.pdf"'}
     return Response(
         receipt_pdf(paper, wanted.width), headers=headers, content_type="application/pdf"
     )
 
 
-def _found(session: Session, code: str, receipt_id: str) -> tuple[Catalogue, Deposit]:
+def _found(session: Session, code: str, receipt_id: str) -> tuple[Catalogue, Deposit | Redemption]:
     """Find what an address means; all that it may not mean looks the same."""
     programme = find_programme(session, code.upper())
     try:
-        deposit_id = uuid.UUID(receipt_id)
+        record_id = uuid.UUID(receipt_id)
     except ValueError:
         raise _unknown() from None
-    deposit = find_deposit(session, programme.id, deposit_id) if programme else None
-    if programme is None or deposit is None:
+    if programme is None:
+        raise _unknown()
+    record = find_deposit(session, programme.id, record_id) or find_redemption(
+        session, programme.id, record_id
+    )
+    if record is None:
         raise _unknown()
     use_zone(programme.time_zone)
-    return catalogue_of(session, programme.id), deposit
+    return catalogue_of(session, programme.id), record
 
 
-def _paper(session: Session, catalogue: Catalogue, deposit: Deposit) -> ReceiptPaper:
+def _paper(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> ReceiptPaper:
     programme = catalogue.programme
-    numbers = numbers_of(session, programme.id, [deposit.actor_id])
-    url = f"{current_settings().base_url}/r/{programme.code}/{deposit.id}"
-    return paper_of(deposit, catalogue, staff_number=numbers.get(deposit.actor_id), url=url)
+    number = numbers_of(session, programme.id, [record.actor_id]).get(record.actor_id)
+    url = f"{current_settings().base_url}/r/{programme.code}/{record.id}"
+    if isinstance(record, Redemption):
+        shelf = shelf_of(session, catalogue)
+        return paper_of_redemption(record, catalogue, shelf, staff_number=number, url=url)
+    credited = {Asset.COMPOST: record.compost, Asset.POINTS: record.points}
+    told = visit_told(terms_of(session, programme.id), credited, record.day_on)
+    return paper_of(record, catalogue, staff_number=number, url=url, told=told)
 
 
 def _unknown() -> UnknownReceipt:

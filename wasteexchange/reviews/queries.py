@@ -2,13 +2,14 @@
 
 import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.kernel.keyset import Order, Page, Window, page_of
+from wasteexchange.kernel.keyset import Order, Page, Window, all_of, page_of
 from wasteexchange.kernel.words import _
 from wasteexchange.reviews.errors import UnknownReview
 from wasteexchange.reviews.models import review_decisions, review_items
@@ -77,6 +78,22 @@ def item_page(  # which of them, and which page
         query = query.where(review_items.c.reason == reason)
     page = page_of(session, query, Order((review_items.c.id,), descending=decided), window)
     return replace(page, rows=[_item(row) for row in page.rows])
+
+
+def every_item(
+    session: Session,
+    programme_id: uuid.UUID,
+    *,
+    decided: bool = False,
+    point_id: uuid.UUID | None = None,
+    reason: str = "",
+) -> Iterator[Item]:
+    """Give every item of a list, some at a time, in its order."""
+    query = _ITEM.where(*_standing(programme_id, point_id, decided=decided))
+    if reason:
+        query = query.where(review_items.c.reason == reason)
+    for rows in all_of(session, query, Order((review_items.c.id,), descending=decided)):
+        yield from map(_item, rows)
 
 
 def open_reasons(

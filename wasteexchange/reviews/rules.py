@@ -55,7 +55,7 @@ class Outcome:
     """One thing that a person may do with an item, and what will then happen.
 
     `asks` are what it needs beside a press: "note" (why), "household" (a family's code), "lines"
-    (what was on the scale).
+    (what was on the scale), "when" (the time and the place).
     """
 
     code: str
@@ -79,3 +79,7 @@ class Account:
     # What was on the scale, to be shown and corrected; weights in grams as text.
     lines: Sequence[Mapping[str, str]] = field(default_factory=tuple)
     materials: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    # When and where it counts, as a form shows them, and the places to choose from.
+    at: str = ""
+    point: str = ""
+    points: Sequence[tuple[str, str]] = field(default_factory=tuple)

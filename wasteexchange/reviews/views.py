@@ -1,7 +1,7 @@
 """The queue in the office: what happened, what is proposed, and what a person decides."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.programmes.rules import Catalogue, Point
 from wasteexchange.reviews import queries, service
 from wasteexchange.reviews.errors import UnknownReview
 from wasteexchange.reviews.forms import DecisionForm
@@ -27,8 +27,19 @@ from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/office/reviews")
-OFFER = lists.Offer(filters=("state", "reason"), sorts=(), usual="")
+OFFER = lists.Offer(filters=("state", "reason", "point"), sorts=(), usual="")
 DECIDED = "decided"
+COLUMNS = (
+    "id",
+    "raised_at",
+    "collection_point",
+    "reason",
+    "subject",
+    "subject_id",
+    "outcome",
+    "decided_at",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +68,41 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     asked = lists.read(OFFER)
     decided = asked.get("state") == DECIDED
+    if asked.file:
+        return lists.as_file(asked, "reviews", COLUMNS, _to_take_along(actor, asked))
     with reading() as session:
         catalogue = catalogue_of(session, actor.programme_id)
         use_zone(catalogue.programme.time_zone)
+        chosen = catalogue.point_by_code(asked.get("point"))
+        point_id = _point_id(actor, chosen)
         page = queries.item_page(
             session,
             actor.programme_id,
             asked.window,
             decided=decided,
-            point_id=actor.point_id,
+            point_id=point_id,
             reason=asked.get("reason"),
         )
-        reasons = queries.open_reasons(session, actor.programme_id, point_id=actor.point_id)
+        reasons = queries.open_reasons(session, actor.programme_id, point_id=point_id)
     chips = {
         "reason": reason_words(asked.get("reason")),
         "state": _("Decided ones") if decided else "",
+        "point": chosen.name if chosen else "",
     }
-    shown = lists.listed(asked, page, chips=chips, exported=False)
+    shown = lists.listed(asked, page, chips=chips)
     return render_template(
         "reviews/index.html",
         listing=shown,
         rows=[_row(item, catalogue) for item in page.rows],
         reasons=[(code, f"{reason_words(code)} ({many})") for code, many in reasons],
         decided=decided,
+        points=[(p.code, p.name) for p in catalogue.points] if actor.point_id is None else [],
     )
+
+
+def _point_id(actor: Actor, chosen: Point | None) -> uuid.UUID | None:
+    """Return whose items are shown: somebody of one point sees those of that one only."""
+    return actor.point_id or (chosen.id if chosen else None)
 
 
 @blueprint.get("/<uuid:item_id>")
@@ -190,6 +212,26 @@ def _mine(item: Item) -> Item:
     if current_actor().point_id not in (None, item.point_id):
         raise UnknownReview(_("Look for it in the list of what is to be looked at."))
     return item
+
+
+def _to_take_along(actor: Actor, asked: lists.Asked) -> Iterator[Sequence[lists.Cell]]:
+    """Give all that is chosen, whatever page is looked at."""
+    with reading() as session:
+        catalogue = catalogue_of(session, actor.programme_id)
+        points = {p.id: p.code for p in catalogue.points}
+        for item in queries.every_item(
+            session,
+            actor.programme_id,
+            decided=asked.get("state") == DECIDED,
+            point_id=_point_id(actor, catalogue.point_by_code(asked.get("point"))),
+            reason=asked.get("reason"),
+        ):
+            raised = item.raised_at.isoformat()
+            place = points.get(item.point_id) if item.point_id else None
+            made = item.decision
+            over = (made.outcome, made.at.isoformat(), made.note) if made else (None, None, None)
+            about = (item.reason, item.subject_kind, str(item.subject_id))
+            yield str(item.id), raised, place, *about, *over
 
 
 def _row(item: Item, catalogue: Catalogue) -> dict[str, Any]:

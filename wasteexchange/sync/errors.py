@@ -31,3 +31,15 @@ class RecordUnreadable(DomainError):
     """A record from which not even its fields can be read."""
 
     slug, title, status = "unreadable-record", "This record cannot be read", 422
+
+
+class CounterTooOld(DomainError):
+    """The counter speaks a way of sending that is no longer understood here."""
+
+    slug, title, status = "counter-too-old", "This counter has to be updated", 422
+
+
+class ServerTooOld(DomainError):
+    """The counter speaks a newer way of sending than is understood here."""
+
+    slug, title, status = "server-too-old", "The server has to be updated", 422

@@ -56,3 +56,35 @@ known_records = tenant_table(
     sa.CheckConstraint("length(digest) = 32", name="digest"),
     key=("writer_id",),
 )
+
+# Each time that something of the cards had changed when a phone asked, it was given the next
+# number here, in one short step that one writer does at a time. The mark tells a telling from
+# another one of the same number after a backup was restored.
+card_tellings = tenant_table(
+    "card_tellings",
+    column("telling", sa.BigInteger),
+    column("mark", sa.Text),
+    column("told_at", Instant),
+    sa.CheckConstraint("telling > 0", name="telling"),
+    key=("telling",),
+)
+
+# How each card stood when it was last told, and in which telling that changed.
+told_cards = tenant_table(
+    "told_cards",
+    column("card_id", Id),
+    column("telling", sa.BigInteger),
+    column("status", sa.Text),
+    column("household_id", Id, null=True),
+    column("household_code", sa.Text, null=True),
+    column("compost", sa.BigInteger),
+    column("points", sa.BigInteger),
+    within(("card_id",), "cards"),
+    key=("card_id",),
+)
+sa.Index(
+    "ix_told_cards_telling",
+    told_cards.c.programme_id,
+    told_cards.c.telling,
+    told_cards.c.card_id,
+)

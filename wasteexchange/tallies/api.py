@@ -12,9 +12,9 @@ from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.tallies.documents import tally_file
+from wasteexchange.tallies.documents import names_of, tally_file
 from wasteexchange.tallies.errors import UnknownMonth
-from wasteexchange.tallies.queries import history_of, tally_of
+from wasteexchange.tallies.queries import history_of, reward_names, tally_of
 from wasteexchange.tallies.rules import month_from
 from wasteexchange.web.formats import use_zone
 from wasteexchange.web.guards import requires
@@ -110,10 +110,16 @@ def show(month: str) -> ResponseReturnValue:
         tally = tally_of(session, catalogue, asked)
         today = catalogue.local_day(utc_now())
         history = history_of(session, catalogue, asked, today=today) if wanted == "pdf" else None
+        language = str(getattr(get_locale(), "language", "es"))
+        rewards = reward_names(session, catalogue, language)
     use_zone(catalogue.programme.time_zone)
-    language = str(getattr(get_locale(), "language", "es"))
     body = tally_file(
-        tally, catalogue, wanted, language=language, history=history, printed_at=utc_now()
+        tally,
+        catalogue,
+        wanted,
+        names=names_of(catalogue, language, rewards),
+        history=history,
+        printed_at=utc_now(),
     )
     reply = Response(body, content_type=MEDIA[wanted])
     if wanted != "json":

@@ -8,8 +8,8 @@ from flask import g
 from wasteexchange.kernel.db import reading
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.tallies.documents import tally_file
-from wasteexchange.tallies.queries import history_of, tally_of
+from wasteexchange.tallies.documents import names_of, tally_file
+from wasteexchange.tallies.queries import history_of, reward_names, tally_of
 from wasteexchange.tallies.rules import Month, month_from
 
 
@@ -58,10 +58,16 @@ def tally(month: Month, programme: str, form: str, path: Path) -> None:
         found = tally_of(session, catalogue, month)
         today = catalogue.local_day(context.now)
         history = history_of(session, catalogue, month, today=today) if form == "pdf" else None
-    language = catalogue.programme.locale.split("_")[0]
+        language = catalogue.programme.locale.split("_")[0]
+        rewards = reward_names(session, catalogue, language)
     g.language = language
     body = tally_file(
-        found, catalogue, form, language=language, history=history, printed_at=context.now
+        found,
+        catalogue,
+        form,
+        names=names_of(catalogue, language, rewards),
+        history=history,
+        printed_at=context.now,
     )
     try:
         path.write_bytes(body)

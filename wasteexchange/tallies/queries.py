@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from wasteexchange.deposits.queries.months import (
 from wasteexchange.kernel.quantities import PROMISES, Quality
 from wasteexchange.ledger.queries import DayTotal, day_totals, span_totals
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.rewards.queries import given_between, shelf_of
 from wasteexchange.tallies.rules import (
     MONTHS_SHOWN,
     History,
@@ -34,9 +35,7 @@ from wasteexchange.tallies.rules import (
     since_the_first,
 )
 
-RedemptionSource = Callable[[Session, uuid.UUID, Month], Iterable[TallyRedemption]]
 _QUALITIES = tuple(Quality)
-_sources: list[RedemptionSource] = []
 
 
 @dataclass(slots=True)
@@ -49,12 +48,6 @@ class _Sum:
 
 
 _Key = tuple[uuid.UUID, str, str]
-
-
-def redemptions_from(source: RedemptionSource) -> None:
-    """Let a room whose rewards are handed out give its lines of the tally."""
-    if source not in _sources:
-        _sources.append(source)
 
 
 def tally_of(session: Session, catalogue: Catalogue, month: Month) -> Tally:
@@ -79,7 +72,8 @@ def tally_of(session: Session, catalogue: Catalogue, month: Month) -> Tally:
             net_g=sum(total.debited for total in totals if total.kind == "brought"),
         ),
         redemptions=tuple(
-            line for source in _sources for line in source(session, programme.id, month)
+            TallyRedemption(given.reward, given.quantity, given.amount)
+            for given in given_between(session, programme.id, month.first, month.last)
         ),
         totals=TallyTotals(
             deposits=counts.deposits,
@@ -90,6 +84,11 @@ def tally_of(session: Session, catalogue: Catalogue, month: Month) -> Tally:
             },
         ),
     )
+
+
+def reward_names(session: Session, catalogue: Catalogue, language: str) -> dict[str, str]:
+    """Read what rewards are called in a language."""
+    return {one.code: one.name(language) for one in shelf_of(session, catalogue).rewards}
 
 
 def figures_of(

@@ -52,7 +52,8 @@ def with_unit(asset: str, quantity: int) -> str:
     if asset != Asset.POINTS:
         return written
     one = 1 if quantity == _ONE_POINT else 2
-    return str(ngettext("%(amount)s point", "%(amount)s points", one, amount=written))
+    told = str(ngettext("%(amount)s point", "%(amount)s points", one, amount=written))
+    return told.replace(" ", NO_BREAK)
 
 
 def count(number: int) -> str:
@@ -96,6 +97,20 @@ def start_of(on: dt.date) -> dt.datetime:
     """Return the instant at which a day begins in the programme's zone."""
     zone = dates.get_timezone(_zone())
     return dt.datetime.combine(on, dt.time(), zone)
+
+
+def typed(at: dt.datetime) -> str:
+    """Write an instant as a form's field for a time holds it: `2026-11-22T10:15`."""
+    return local(at).strftime("%Y-%m-%dT%H:%M")
+
+
+def instant_typed(text: str) -> dt.datetime | None:
+    """Read such a field; None when it holds no time."""
+    try:
+        read = dt.datetime.strptime(text.strip()[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - the zone follows
+    except ValueError:
+        return None
+    return read.replace(tzinfo=dates.get_timezone(_zone()))
 
 
 def use_zone(name: str) -> None:

@@ -190,11 +190,15 @@ def listed(
         for name, words in (chips or {}).items()
         if asked.get(name) and words
     ]
-    files = [
+    return Listing(asked, page, total, most, shown, files_of(asked) if exported else ())
+
+
+def files_of(asked: Asked) -> list[tuple[str, str]]:
+    """Words and addresses of the files as which a list is given."""
+    return [
         (_("Spreadsheet (XLSX)"), asked.href(file="xlsx")),
         (_("Plain table (CSV)"), asked.href(file="csv")),
     ]
-    return Listing(asked, page, total, most, shown, files if exported else ())
 
 
 def short_list(

@@ -150,7 +150,11 @@ def _described(
         described["security"] = [{"bearer": []}, {"session": []}]
     if said.body:
         content = {"application/json": {"schema": by_model[said.body]}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {
+            "description": "At most 1 MiB; `Content-Encoding: gzip` is understood, 1 MiB unpacked.",
+            "required": True,
+            "content": content,
+        }
     return described
 
 
@@ -211,7 +215,7 @@ def _refusals(said: Operation, *, public_view: bool) -> dict[int, set[str]]:
         found.setdefault(503, set()).add("not-now")
     if not public_view:
         found.setdefault(401, set()).add("sign-in-needed")
-        found.setdefault(403, set()).add("forbidden")
+        found.setdefault(403, set()).update({"forbidden", "device-out-of-use"})
         found.setdefault(503, set()).add("not-now")
     return found
 

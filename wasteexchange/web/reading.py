@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, request
@@ -70,6 +70,17 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
         raise ValueError(_("Give a time such as 2026-11-22T10:15:00-05:00.")) from None
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _as_a_day(given: object) -> object:
+    """Refuse a day that is written as a number: `0` would be read as a day of 1970."""
+    if isinstance(given, str) and not _DAY.fullmatch(given):
+        raise ValueError(_("Give a day such as 2026-11-22."))
+    return given
+
+
+Day = Annotated[dt.date, BeforeValidator(_as_a_day)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 PAGE_MAX = 1000
 # zlib's way of saying: with gzip's header, the largest window.
@@ -115,8 +126,8 @@ class Paging(BaseModel):
 SaidT = TypeVar("SaidT", bound=BaseModel)
 
 
-def read_json(model: type[SaidT]) -> SaidT:
-    """Read the body.
+def read_json(model: type[SaidT], *, first: Callable[[Any], None] | None = None) -> SaidT:
+    """Read the body; `first` may refuse one that cannot be read, before its fields are named.
 
     Raises:
         UnsupportedMediaType: It is not sent as JSON.
@@ -135,6 +146,8 @@ def read_json(model: type[SaidT]) -> SaidT:
     except ValidationError as wrong:
         if any(e["type"] == "json_invalid" for e in wrong.errors(include_url=False)):
             raise BadRequest(_("The body is not JSON.")) from None
+        if first:
+            first(from_json(body))
         raise Invalid(
             _("Correct the fields that are named, and send it again."), problems_of(wrong)
         ) from None
@@ -174,7 +187,7 @@ def _unpacked(body: bytes) -> bytes:
         raise BadRequest(_("The body is not gzip.")) from None
     if len(found) > BODY_BYTES_MAX:
         raise RequestEntityTooLarge
-    if not unpacking.eof:
+    if not unpacking.eof or unpacking.unused_data:
         raise BadRequest(_("The body is not gzip."))
     return found
 

@@ -4,17 +4,26 @@
  * token, or the printed number whose last digit is a Damm check digit.
  */
 
-const TOKEN = "[0-9A-HJKMNP-TV-Z]{26}"
+/** 26 letters of Crockford's base32: 130 bits. */
+export const TOKEN = "[0-9A-HJKMNP-TV-Z]{26}"
 const BARE = new RegExp(`^${TOKEN}$`)
-// Any host will do: a server that moved does not void its cards. A scanner set to another keyboard
-// than the computer's types "-" where the code says "/", so both stand for the same.
-const ADDRESS = new RegExp(`^HTTPS?[^0-9A-Z].*[/-]C[/-](${TOKEN})(?:[/?#].*)?$`)
+const ADDRESS = addressOf("C")
 const NUMBER = /^(\d{6})-?(\d)$/
 
 const DAMM = [
   "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 ]
+
+/**
+ * What stands in a code of ours, behind a letter of its own. Any host will do: a server that moved
+ * does not void its cards. A scanner set to another keyboard than the computer's types "-" where
+ * the code says "/", so both stand for the same.
+ * @param {string} letter
+ */
+export function addressOf(letter) {
+  return new RegExp(`^HTTPS?[^0-9A-Z].*[/-]${letter}[/-](${TOKEN})(?:[/?#].*)?$`)
+}
 
 /**
  * @param {string} digits

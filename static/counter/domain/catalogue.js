@@ -6,7 +6,7 @@
  *   position: number, active: boolean, frequent: boolean,
  *   advice?: Record<string, string>, plausible_visit_g?: number}} Material
  * @typedef {{code: string, name: string, active: boolean}} Point
- * @typedef {{programme: {code: string, name: string, locale: string}, points: Point[],
+ * @typedef {{programme: {code: string, name: string, locale: string, time_zone: string}, points: Point[],
  *   materials: Material[], rates: import("./credit.js").Rate[],
  *   tare_presets: {code: string, name: Record<string, string>, tare_g: number}[],
  *   quality_reasons: {code: string, quality: string, name: Record<string, string>,

@@ -46,5 +46,8 @@ export function numbersOf(locale) {
   /** @param {number} hundredths of a point; whole points are written without decimals */
   const points = (hundredths) => fixed[hundredths % 100 ? 2 : 0].format(hundredths / 100)
 
-  return { weight, weightParts, points }
+  /** @param {number} bytes */
+  const megabytes = (bytes) => fixed[0].format(down(bytes, 1_000_000) / 1_000_000) + GAP + "MB"
+
+  return { weight, weightParts, points, megabytes }
 }

@@ -30,7 +30,7 @@ export function outcomeOf(status, body) {
   return { state: "refused", status, problem: body }
 }
 
-/** @param {number} status @param {any} body */
-function isForgery(status, body) {
+/** @param {number} status @param {any} body the secret of the page is not the session's */
+export function isForgery(status, body) {
   return (status === 400 || status === 403) && /^csrf/.test(body?.code ?? "")
 }

@@ -1,13 +1,17 @@
 // @ts-check
 /**
  * The records that this page writes, whole: id, time, series and sequence are given here, before
- * anything is sent, so that an outbox can keep them as they are.
+ * anything is sent, so that the outbox keeps them as they are. Another type of record needs no more
+ * than a composer of its own.
  *
  * @typedef {import("./visit.js").Visit} Visit
- * @typedef {{id: string, recorded_at: string, series: string, sequence: number}} Stamp
+ * @typedef {{id: string, recorded_at: string, operator?: string, series: string,
+ *   sequence: number}} Stamp
  * @typedef {Stamp & {type: "deposit", collection_point: string, card?: string, household?: string,
  *   card_absent_reason?: string, lines: import("./visit.js").Line[]}} Deposit
  * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
+ * @typedef {Omit<Stamp, "series" | "sequence"> & {type: "card-link", card: string,
+ *   household: string}} CardLink
  */
 
 /**
@@ -34,10 +38,9 @@ export const reversalOf = (deposit, reason, stamp) => (
 )
 
 /**
- * The same record under another number: the server had given this one to somebody else.
- * @template {Stamp} T
- * @param {T} record
- * @param {{series: string, sequence: number}} number
- * @returns {T}
+ * @param {string} card a blank one, by its letters or its number
+ * @param {string} household whose it is from now on
+ * @param {Omit<Stamp, "series" | "sequence">} stamp it has no receipt, so no number
+ * @returns {CardLink}
  */
-export const renumbered = (record, { series, sequence }) => ({ ...record, series, sequence })
+export const cardLinkOf = (card, household, stamp) => ({ type: "card-link", ...stamp, card, household })

@@ -16,22 +16,11 @@ export function receiptNumber(point, series, sequence) {
 }
 
 /**
- * The next number, and what is left of the series.
+ * The next number, and what is left of the series. A number that was given once is on paper: it is
+ * never given back.
  * @param {Series} series
  * @returns {{sequence: number, left: Series}}
  */
 export function taken(series) {
   return { sequence: series.next, left: { ...series, next: series.next + 1 } }
-}
-
-/**
- * A number whose record the server refused was never used: give it back, so that no gap appears
- * where nothing was lost. Not possible once a later number has been taken.
- * @param {Series} series
- * @param {{series?: string, sequence?: number}} record
- * @returns {Series}
- */
-export function givenBack(series, record) {
-  const isLast = record.series === series.series && record.sequence === series.next - 1
-  return isLast ? { ...series, next: series.next - 1 } : series
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One family's visit at the scale, from the card to the server's answer. Plain values that never
- * change in place, so that a visit can be kept in the browser's session as it is.
+ * One family's visit at the scale, from the card to the record. Plain values that never
+ * change in place, so that a visit can be kept in the browser as it is.
  *
  * @typedef {{id: string, code: string, status: string, name?: string}} Household
  * @typedef {{material: string, written: string, tare: string | null, tare_g: number,
@@ -11,7 +11,7 @@
  * @typedef {{card?: string, number?: string, household?: Household, absent?: string,
  *   balances?: Record<string, number>}} Who
  * @typedef {{staff: string, point: string, who: Who, lines: Line[], draft: Draft | null,
- *   record: object | null, isSure?: boolean}} Visit `isSure` when a surprising weight was looked at
+ *   isSure?: boolean}} Visit `isSure` when a surprising weight was looked at
  */
 import { faultOfWeight, gramsFromKilograms } from "./quantity.js"
 
@@ -22,7 +22,7 @@ import { faultOfWeight, gramsFromKilograms } from "./quantity.js"
  * @returns {Visit}
  */
 export const begun = (staff, point, who) => (
-  { staff, point, who, lines: [], draft: null, record: null }
+  { staff, point, who, lines: [], draft: null }
 )
 
 /**
@@ -110,15 +110,7 @@ export const without = (visit, place) => (
   { ...visit, lines: visit.lines.filter((_, index) => index !== place) }
 )
 
-/**
- * The composed record stays as it is until the server has answered: sent again it is the same.
- * @param {Visit} visit
- * @param {object | null} record null when the server refused, so that it can be changed
- * @returns {Visit}
- */
-export const sealed = (visit, record) => ({ ...visit, record })
-
 /** @param {Visit | null} visit */
 export const holdsWeights = (visit) => (
-  Boolean(visit && (visit.record || visit.lines.length || isWeighing(visit)))
+  Boolean(visit && (visit.lines.length || isWeighing(visit)))
 )

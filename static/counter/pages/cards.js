@@ -1,14 +1,21 @@
 // @ts-check
 /** What a card opens. The scale does not wait for the answer: it is there before the weight is. */
+import { whoOf } from "../domain/card-book.js"
 import { begun, handedTo, holdsWeights } from "../domain/visit.js"
-import { signIn, tell } from "./notices.js"
+import { cardBook } from "../ports/card-book.js"
+import { network } from "../ports/network.js"
+import { whoseCard } from "./linking.js"
+import { tell } from "./notices.js"
 import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/visit.js").Who} Who */
-/** @typedef {{kind: string, value: string}} Card */
+/** @typedef {import("../domain/code.js").Code} Card */
 
 /** @typedef {import("../domain/outcome.js").Problem} Problem */
+
+/** Whoever has no signal does not wait for it. */
+const PATIENCE_MS = 1_500
 
 /** Why a card is good for nothing, as the server says it of the card or of a deposit. */
 const STATES = {
@@ -33,7 +40,7 @@ export function welcome(app, who) {
  */
 export function cardAnywhere(app, card) {
   const { visit, stage } = app
-  if (!app.point || stage.isBusy()) return
+  if (!app.point || !app.isHere || stage.isBusy()) return
   // Scanners often read twice.
   if (!stage.takesCards() && visit?.who.card === card.value) return
   if (stage.takesCards() || !holdsWeights(visit)) return openCard(app, card)
@@ -49,23 +56,50 @@ export function cardAnywhere(app, card) {
 }
 
 /** @param {App} app @param {Card} card */
-export async function openCard(app, { kind, value }) {
+export async function openCard(app, card) {
+  const { kind, value } = card
+  const known = await cardBook.find(card)
+  if (app.stage.isBusy()) return
+  if (known?.status === "unlinked") return openBlank(app, card)
+  if (known && known.status !== "active") return cannotOpen(app, known.status)
   app.sound.good()
-  const who = { card: value, ...(kind === "number" ? { number: value } : {}) }
+  const read = { card: value, ...(kind === "number" ? { number: value } : {}) }
+  const who = known ? whoOf(read, known) : read
   welcome(app, who)
   app.go.weigh()
+  // Given to its family here, and perhaps not told to the server yet.
+  if (known?.isLinkedHere) return
   const outcome = await app.server.card(value)
-  // Meanwhile the operator may have left, or read another card.
-  if (app.visit?.who.card !== value || app.visit.record) return
-  if (outcome.state === "signed-out") return signIn(app)
-  // No signal: the record carries the card, and the server will know it.
-  if (outcome.state === "unknown") return app.stage.refresh("card-later")
-  if (outcome.state === "refused") return cannotOpen(app, "unknown")
+  // Meanwhile the operator may have left, or read another card. While a visit is becoming a record it
+  // stays as it is: kept once more it would come back after the record, and be recorded twice.
+  if (app.stage.isBusy() || app.visit?.who.card !== value) return
+  if (outcome.state !== "accepted" && known) return
+  if (outcome.state === "refused" && outcome.status === 404) return cannotOpen(app, "unknown")
+  // No signal, or nobody signed in: the record carries the card, and the server will know it.
+  if (outcome.state !== "accepted") return app.stage.refresh("card-later")
   const { status, household, balances, number } = outcome.answer
+  if (status === "unlinked") return whoseCard(app, card)
   if (status !== "active") return cannotOpen(app, status)
   if (household?.status !== "active") return cannotOpen(app, household?.status ?? "unlinked")
   app.keep(handedTo(app.visit, { ...who, number: number?.replace("-", ""), household, balances }))
   app.stage.refresh()
+}
+
+/**
+ * Blank when this phone was told of it last; perhaps it was handed over since.
+ * @param {App} app
+ * @param {Card} card
+ */
+async function openBlank(app, card) {
+  app.stage.busy(app.say("one-moment"))
+  const outcome = await network.orAfter(app.server.card(card.value), PATIENCE_MS)
+  app.stage.free()
+  app.showSending()
+  const household = outcome?.state === "accepted" ? outcome.answer.household : null
+  if (household?.status !== "active") return whoseCard(app, card)
+  app.sound.good()
+  welcome(app, { card: card.value, household, balances: outcome?.answer.balances })
+  app.go.weigh()
 }
 
 /**

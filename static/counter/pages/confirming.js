@@ -1,77 +1,32 @@
 // @ts-check
-/** What the server says to a visit, and what the operator does next. */
-import { cannotOpen } from "./cards.js"
-import { refused, signIn, tell } from "./notices.js"
-import { sendVisit } from "./sending.js"
-import { familyOf, held, netOfVisit } from "./wording.js"
+/** A visit becomes a record of this phone: with its number, at once, whatever the network does. */
+import { depositOf } from "../domain/record.js"
+import { record } from "./recording.js"
+import { familyOf, netOfVisit } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
-/** @typedef {import("../domain/visit.js").Visit} Visit */
+/** @typedef {import("../domain/outbox.js").Entry} Entry */
 
-const AGAIN_AFTER_MS = 10_000
+/** @param {App} app @param {Entry} entry @returns {import("./app.js").Last} */
+const lastOf = ({ catalogue }, { id, number, what, record: { recorded_at } }) => (
+  { id, what, recorded_at, receipt: { number: number ?? "", url: receiptOf(catalogue, id) } }
+)
+
+/** @param {import("../domain/catalogue.js").Catalogue} catalogue @param {string} id */
+export const receiptOf = ({ programme }, id) => `/r/${programme.code}/${id}`
 
 /** @param {App} app */
 export async function confirm(app) {
-  const { stage, say } = app
-  if (stage.isBusy() || !app.visit) return
-  stage.busy(say("sending"))
-  const outcome = await sendVisit(app)
-  stage.free()
-  app.showSending()
-  if (outcome.state === "accepted") return accepted(app, outcome.answer)
-  if (outcome.state === "signed-out") return signIn(app)
-  if (outcome.state === "unknown") return waiting(app)
-  return notTaken(app, outcome.problem)
-}
-
-/** @param {App} app @param {any} answer */
-function accepted(app, answer) {
-  const visit = /** @type {Visit} */ (app.visit)
+  const { visit } = app
+  if (!visit) return
   const weight = app.numbers.weight(netOfVisit(visit))
-  app.remember({
-    id: answer.id, receipt: answer.receipt, what: `${familyOf(app, visit.who)} · ${weight}`,
-    recorded_at: app.timestamp(),
+  const entry = await record(app, (stamp) => depositOf(visit, stamp), {
+    what: `${familyOf(app, visit.who)} · ${weight}`, point: visit.point,
+    // Together with the record: a page that is closed now must not find the visit once more.
+    also: (kept) => ({ visit: null, [app.lastKey]: lastOf(app, kept) }),
   })
-  app.letGo()
+  if (!entry) return
+  app.visit = null
   app.sound.done()
-  app.go.done(visit, answer)
-}
-
-/**
- * Nothing answered: the record stays here as it is, and goes again by itself or by a tap.
- * @param {App} app
- */
-function waiting(app) {
-  const { say } = app
-  const again = () => app.go.confirm()
-  tell(app, {
-    kind: "kept", icon: "kept", title: say("kept-title"), text: say("kept-text"), held: held(app),
-    acts: [
-      { label: say("leave-visit"), icon: "trash", run: () => app.go.leave(() => waiting(app)) },
-      { label: say("try-again"), icon: "refresh", isMain: true, run: again },
-    ],
-  })
-  const shown = document.querySelector(".notice")
-  const unless = () => { if (shown?.isConnected) again() }
-  window.addEventListener("online", unless, { once: true })
-  setTimeout(unless, AGAIN_AFTER_MS)
-}
-
-/** @param {App} app @param {import("../domain/outcome.js").Problem} problem */
-function notTaken(app, problem) {
-  const { say } = app
-  if (/-(card|household)$/.test(problem.code)) return cannotOpen(app, problem.code, problem)
-  if (/-point|point-/.test(problem.code)) {
-    return refused(app, problem, { label: say("ask-again"), icon: "refresh", run: app.go.start })
-  }
-  app.sound.stop()
-  const detail = [problem.detail, ...(problem.errors ?? []).map((error) => error.detail)]
-  tell(app, {
-    kind: "stop", icon: "alert", title: problem.title, text: [...new Set(detail)].join(" "),
-    held: held(app),
-    acts: [
-      { label: say("leave-visit"), icon: "trash", run: () => app.go.leave(() => notTaken(app, problem)) },
-      { label: say("to-the-weights"), icon: "arrow-left", isMain: true, run: () => app.go.weigh() },
-    ],
-  })
+  app.go.done(visit, entry)
 }

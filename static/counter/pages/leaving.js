@@ -17,7 +17,7 @@ export function leave(app, stay) {
   if (!holdsWeights(app.visit)) return go()
   tell(app, {
     kind: "ask", icon: "trash", title: say("leave-title"),
-    text: say(app.visit?.record ? "leave-sent-text" : "leave-text"), held: weighed(app), back: stay,
+    text: say("leave-text"), held: weighed(app), back: stay,
     acts: [
       { label: say("leave-yes"), icon: "trash", run: go },
       { label: say("leave-no"), icon: "arrow-left", isMain: true, run: stay },

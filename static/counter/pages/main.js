@@ -1,14 +1,23 @@
 // @ts-check
 /** Wires the counter: words, stage, screens, keyboard; then starts. */
 import { speaker } from "../domain/words.js"
+import { address } from "../ports/address.js"
+import { awake } from "../ports/awake.js"
 import { listen } from "../ports/keyboard.js"
+import { network } from "../ports/network.js"
+import { release } from "../ports/release.js"
+import { openStore } from "../ports/store.js"
 import { App } from "./app.js"
-import { cardAnywhere, openCard } from "./cards.js"
+import { openCard } from "./cards.js"
+import { codeAnywhere } from "./codes.js"
 import { confirm } from "./confirming.js"
+import { connect, enrol } from "./enrolling.js"
 import { done } from "./done.js"
 import { leave } from "./leaving.js"
 import { menu } from "./menu.js"
 import { number } from "./number.js"
+import { badge, people } from "./people.js"
+import { records } from "./records.js"
 import { resume } from "./resuming.js"
 import { scan } from "./scan.js"
 import { search } from "./search.js"
@@ -18,22 +27,32 @@ import { undo } from "./undoing.js"
 import { weigh } from "./weigh.js"
 
 const SCREENS = {
-  askPoint, confirm, done, leave, menu, number, openCard, resume, scan, search, start, undo, weigh,
+  askPoint, badge, confirm, connect, done, enrol, leave, menu, number, openCard, people, records,
+  resume, scan, search, start, undo, weigh,
 }
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
-const stage = stageOf()
-const app = new App(speaker(words), stage)
+const stage = stageOf(() => app.go.records())
+const app = new App(speaker(words), stage, await openStore())
 for (const [name, screen] of Object.entries(SCREENS)) {
   app.go[name] = (...given) => /** @type {any} */ (screen)(app, ...given)
 }
 
 listen({
-  onCard: (card) => { cardAnywhere(app, card) },
+  onCode: (code) => { codeAnywhere(app, code) },
   onKey: (key) => !stage.isBusy() && stage.key(key),
   onEnter: () => !stage.isBusy() && stage.enter(),
 })
-for (const change of ["online", "offline"]) {
-  window.addEventListener(change, () => app.showSending())
-}
+network.watch(() => {
+  app.showSending()
+  if (network.isAway()) return
+  release.look()
+  if (app.isHere) app.courier.go()
+})
+address.watch(() => {
+  const value = address.takeCode()
+  if (value) codeAnywhere(app, { kind: "enrolment", value })
+})
+awake.begin()
 start(app)
+release.keep(() => app.isHere && app.courier.go())

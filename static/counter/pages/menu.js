@@ -18,9 +18,24 @@ export function menu(app) {
       ...(several
         ? [{ label: say("change-point"), note: app.pointName, icon: "pin", run: () => app.go.askPoint(back) }]
         : []),
+      { label: say("records"), note: say("records-note"), icon: "kept", run: () => app.go.records() },
       { label: say("other-language"), icon: "language", run: () => location.assign(`?lang=${language}`) },
-      { label: say("change-person"), note: app.staff, icon: "log-out", run: () => changePerson(app) },
-      { label: say("office"), note: say("office-note"), icon: "building", run: () => location.assign("/office") },
+      ...(app.phone ? ofThePhone(app) : ofTheStaff(app)),
     ],
   })
+}
+
+/** @param {import("./app.js").App} app */
+const ofThePhone = ({ say, staff, go }) => [
+  { label: say("another-weighs"), note: staff, icon: "users", run: () => go.people() },
+]
+
+/** @param {import("./app.js").App} app */
+const ofTheStaff = (app) => {
+  const { say, staff, go } = app
+  return [
+    { label: say("change-person"), note: staff, icon: "log-out", run: () => changePerson(app) },
+    { label: say("office"), note: say("office-note"), icon: "building", run: () => location.assign("/office") },
+    { label: say("connect-phone"), note: say("connect-phone-note"), icon: "device", run: () => go.enrol(() => menu(app)) },
+  ]
 }

@@ -29,17 +29,18 @@ function actOf({ label, icon, isMain, run }) {
   return press
 }
 
-/** @param {App} app */
-export function signIn(app) {
+/** @param {App} app @param {() => void} [later] what goes on without it */
+export function signIn(app, later) {
   const { say, visit } = app
   tell(app, {
     kind: "ask", icon: "user", bar: say("counter"),
     title: say("sign-in-title"), text: say("sign-in-text"),
     held: visit ? say("held-over-sign-in") : null,
-    acts: [{
-      label: say("sign-in"), icon: "key", isMain: true,
-      run: () => location.assign(SIGN_IN),
-    }],
+    acts: [
+      { label: say("connect-phone"), icon: "device", run: () => app.go.enrol(app.go.start) },
+      ...(later ? [{ label: say("sign-in-later"), icon: "arrow-right", run: later }] : []),
+      { label: say("sign-in"), icon: "key", isMain: true, run: () => location.assign(SIGN_IN) },
+    ],
   })
 }
 
@@ -49,9 +50,12 @@ export function signIn(app) {
  */
 export async function changePerson(app) {
   if (app.stage.isBusy()) return
-  app.stage.busy(app.say("sending"))
-  await app.server.signOut()
-  location.assign(SIGN_IN)
+  app.stage.busy(app.say("one-moment"))
+  const isReached = await app.server.signOut()
+  app.stage.free()
+  app.showSending()
+  if (isReached) location.assign(SIGN_IN)
+  else noSignal(app, () => changePerson(app), () => app.go.resume())
 }
 
 /**

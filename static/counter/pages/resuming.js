@@ -1,14 +1,15 @@
 // @ts-check
 /** A visit that was in progress when the page closed goes on where it was. */
 import { changePerson, tell } from "./notices.js"
+import { mustAskWho } from "./shift.js"
 import { weighed } from "./wording.js"
 
 /** @param {import("./app.js").App} app */
 export function resume(app) {
   const { say, visit } = app
-  if (!visit) return
+  if (!visit) return app.go.scan()
+  if (mustAskWho(app)) return app.go.people()
   if (visit.staff !== app.staff) return belongsToAnother(app)
-  if (visit.record) return app.go.confirm()
   app.go.weigh()
   app.stage.announce(say("goes-on"))
 }

@@ -1,8 +1,15 @@
 // @ts-check
 /** Waiting for the next card: camera, USB scanner, typed number or family code, all at once. */
 import "../parts/camera-view.js"
-import { cardFrom } from "../domain/card.js"
+import { codeFrom } from "../domain/code.js"
+import { isNearlyFull } from "../domain/room.js"
 import { acts, button, fill, slot } from "../parts/template.js"
+import { release } from "../ports/release.js"
+import { storage } from "../ports/storage.js"
+import { unsentOf } from "./badge.js"
+import { codeAnywhere } from "./codes.js"
+import { outOfUse } from "./phone.js"
+import { mustAskWho } from "./shift.js"
 import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -10,27 +17,38 @@ import { held } from "./wording.js"
 /** @param {App} app */
 export function scan(app) {
   const { say, stage, visit } = app
+  if (app.phone?.isOut) return outOfUse(app)
+  if (mustAskWho(app)) return app.go.people()
   const root = stage.screen("scan")
   fill(root, { held: held(app) })
   const view = /** @type {any} */ (root.querySelector("camera-view"))
   view.say = say
   view.addEventListener("code", (/** @type {CustomEvent<string>} */ { detail }) => {
-    const card = cardFrom(detail)
-    if (card) return app.go.openCard(card)
+    const code = codeFrom(detail)
+    if (code) return codeAnywhere(app, code)
     app.sound.stop()
-    slot(root, "say").textContent = say("not-a-card")
+    view.judge("stop", say("not-a-card"))
   })
   acts(root, {
     number: () => app.go.number(), search: () => app.go.search(), undo: () => app.go.undo(),
   })
   showLast(app, root)
-  app.showSending()
+  warn(app, root)
+  // Between two families a newer release may come in, if nothing waits here.
+  if (!visit && !unsentOf(app)) release.renew()
   stage.show(root, {
-    title: app.pointName, menu: visit ? undefined : () => app.go.menu(), takesCards: true,
+    title: app.pointName, note: app.phone ? app.staff : undefined, takesCards: true,
+    menu: visit ? undefined : () => app.go.menu(),
     // A visit that looks for another card goes back to its weights, not out of them.
     back: visit ? () => app.go.weigh() : undefined,
     key: (key) => /^\d$/.test(key) && (app.go.number(key), true),
   })
+}
+
+/** In time: while something can still be done about it. @param {App} app @param {HTMLElement} root */
+async function warn({ say, numbers }, root) {
+  const { left } = await storage.state()
+  if (isNearlyFull(left)) fill(root, { warning: say("nearly-full", { amount: numbers.megabytes(left ?? 0) }) })
 }
 
 /** @param {App} app @param {HTMLElement} root */

@@ -1,24 +1,35 @@
 // @ts-check
-/** A family without its card: found by its code, and asked why. */
+/** A family without its card, or the family of a card that has none: found by its code. */
+import { familiesOf } from "../domain/card-book.js"
 import { fill, made, slot } from "../parts/template.js"
+import { authority } from "../ports/authority.js"
+import { cardBook } from "../ports/card-book.js"
 import { welcome } from "./cards.js"
 import { ask } from "./choice.js"
+import { askToGive } from "./linking.js"
 import { signIn } from "./notices.js"
 
 /** @typedef {import("./app.js").App} App */
-/** @typedef {import("../domain/visit.js").Household & {sector?: string}} Household */
+/** @typedef {{id: string, code: string, status: string, name?: string, sector?: string}} Found */
 
 const REST_MS = 300
+const SHOWN_MAX = 12
+/** A family may have had many cards. */
+const CARDS_READ = 120
 const REASONS = [["forgotten", "home"], ["lost", "search"], ["other", "message"]]
 
-/** @param {App} app */
-export function search(app) {
-  const { stage } = app
+/** @param {App} app @param {import("../domain/code.js").Code} [card] that is looking for its family */
+export function search(app, card) {
+  const { stage, say } = app
   const root = stage.screen("search")
   const input = /** @type {HTMLInputElement} */ (root.querySelector("input"))
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting
-  const look = () => find(app, root, input.value.trim())
+  /** @param {Found} family */
+  const choose = (family) => (card ? askToGive(app, card, family) : askWhy(app, family))
+  const look = () => find(app, root, input.value.trim(), choose)
+  // A phone of the office knows no names, so none can be searched for.
+  if (authority.isDevice()) fill(root, { label: say("family-code") })
   input.addEventListener("input", () => {
     clearTimeout(resting)
     resting = setTimeout(look, REST_MS)
@@ -28,27 +39,47 @@ export function search(app) {
     clearTimeout(resting)
     look()
   })
-  stage.show(root, { title: app.pointName, takesCards: true, back: () => app.go.scan() })
+  const back = () => (card && app.visit ? app.go.resume() : app.go.scan())
+  stage.show(root, { title: card ? say("whose-card") : app.pointName, takesCards: !card, back })
 }
 
-/** @param {App} app @param {HTMLElement} root @param {string} words */
-async function find(app, root, words) {
+/**
+ * @param {App} app
+ * @param {HTMLElement} root
+ * @param {string} words
+ * @param {(family: Found) => void} choose
+ */
+async function find(app, root, words, choose) {
   const { say } = app
   root.dataset.words = words
-  if (!words) return show(app, root, [], say("search-help"))
-  show(app, root, [], say("searching"))
-  const outcome = await app.server.households(words)
+  if (!words) return show(app, root, [], say("search-help"), choose)
+  show(app, root, [], say("searching"), choose)
+  const outcome = authority.isDevice() ? null : await app.server.households(words)
+  const here = outcome?.state === "accepted" ? [] : await findHere(app, words)
   // An answer that comes after the next letter is no longer wanted.
   if (root.dataset.words !== words || !root.isConnected) return
-  if (outcome.state === "signed-out") return signIn(app)
-  if (outcome.state === "refused") return show(app, root, [], outcome.problem.detail)
-  if (outcome.state === "unknown") return show(app, root, [], say("search-no-signal"))
-  const { items } = outcome.answer
-  show(app, root, items, say(items.length ? "search-found" : "search-none", { words }))
+  if (outcome?.state === "signed-out" && !here.length) return signIn(app, () => app.go.scan())
+  if (outcome?.state === "refused") return show(app, root, [], outcome.problem.detail, choose)
+  if (outcome?.state === "unknown" && !here.length) return show(app, root, [], say("search-no-signal"), choose)
+  const items = outcome?.state === "accepted" ? outcome.answer.items : here
+  show(app, root, items, say(items.length ? "search-found" : "search-none", { words }), choose)
 }
 
-/** @param {App} app @param {HTMLElement} root @param {Household[]} families @param {string} found */
-function show(app, root, families, found) {
+/** @param {App} app @param {string} words @returns {Promise<Found[]>} of what this phone was told */
+async function findHere(app, words) {
+  const cards = await cardBook.byCode(words, CARDS_READ)
+  const found = familiesOf(cards, app.store.get("families") ?? [], words, SHOWN_MAX)
+  return found.map(({ id, code, isActive }) => ({ id, code, status: isActive ? "active" : "inactive" }))
+}
+
+/**
+ * @param {App} app
+ * @param {HTMLElement} root
+ * @param {Found[]} families
+ * @param {string} found
+ * @param {(family: Found) => void} choose
+ */
+function show(app, root, families, found, choose) {
   fill(root, { found })
   slot(root, "families").replaceChildren(...families.map((family) => {
     const item = made("part-family")
@@ -58,12 +89,12 @@ function show(app, root, families, found) {
     fill(item, { name: app.say("family", { code }), note: note || null })
     const press = /** @type {HTMLButtonElement} */ (item.querySelector("button"))
     press.disabled = !isActive
-    press.addEventListener("click", () => askWhy(app, family))
+    press.addEventListener("click", () => choose(family))
     return item
   }))
 }
 
-/** @param {App} app @param {Household} household */
+/** @param {App} app @param {Found} household */
 function askWhy(app, household) {
   const { say } = app
   const { id, code, status } = household

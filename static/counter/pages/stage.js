@@ -8,10 +8,15 @@ import { made, picture, slot } from "../parts/template.js"
 /**
  * @typedef {{title: string, note?: string, back?: () => void, menu?: () => void,
  *   key?: (key: string) => boolean, enter?: () => boolean, refresh?: (word?: string) => void,
- *   takesCards?: boolean}} Manner how a screen wants to be held
+ *   code?: (code: import("../domain/code.js").Code) => boolean, takesCards?: boolean}} Manner how a
+ *   screen wants to be held
  */
 
-export function stageOf() {
+/** Long enough for an eye that comes up from the scale. */
+const SIGN_STAYS_MS = 1_100
+
+/** @param {() => void} onSending what the count of unsent records opens */
+export function stageOf(onSending) {
   const place = /** @type {HTMLElement} */ (document.getElementById("stage"))
   const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"))
   const announcer = /** @type {HTMLElement} */ (document.getElementById("announcer"))
@@ -52,6 +57,21 @@ export function stageOf() {
   }
 
   const isFree = () => !place.inert
+  const shownSign = /** @type {HTMLElement} */ (document.getElementById("sign"))
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let signEnds
+
+  /** @param {string} kind good, look or stop @param {string} icon */
+  function sign(kind, icon) {
+    clearTimeout(signEnds)
+    bar.dataset.sign = shownSign.dataset.sign = kind
+    picture(shownSign, icon)
+    shownSign.hidden = false
+    signEnds = setTimeout(() => {
+      delete bar.dataset.sign
+      shownSign.hidden = true
+    }, SIGN_STAYS_MS)
+  }
 
   /** @param {string} text @param {boolean} isKept something waits here to be sent */
   function sending(text, isKept) {
@@ -74,6 +94,7 @@ export function stageOf() {
     place.removeAttribute("aria-busy")
   }
 
+  slot(bar, "sending").addEventListener("click", () => isFree() && onSending())
   pressable("back").addEventListener("click", () => isFree() && manner.back?.())
   pressable("menu").addEventListener("click", () => isFree() && manner.menu?.())
   window.addEventListener("popstate", () => {
@@ -85,11 +106,13 @@ export function stageOf() {
   })
 
   return {
-    screen, show, hold, announce, sending, busy, free,
+    screen, show, hold, announce, sending, sign, busy, free,
     isBusy: () => !isFree(),
     takesCards: () => Boolean(manner.takesCards),
     /** @param {string} key */
     key: (key) => manner.key?.(key) ?? false,
+    /** @param {import("../domain/code.js").Code} code */
+    code: (code) => manner.code?.(code) ?? false,
     enter: () => manner.enter?.() ?? false,
     /** @param {string} [word] */
     refresh: (word) => manner.refresh?.(word),

@@ -1,8 +1,9 @@
 // @ts-check
 /** The operator's own last deposit, undone with a reason: a new record, nothing is deleted. */
+import { reversalOf } from "../domain/record.js"
 import { ask } from "./choice.js"
-import { noSignal, refused, signIn, tell } from "./notices.js"
-import { sendReversal } from "./sending.js"
+import { tell } from "./notices.js"
+import { record } from "./recording.js"
 
 /** @typedef {import("./app.js").App} App */
 
@@ -24,22 +25,17 @@ export function undo(app) {
 
 /** @param {App} app @param {string} reason */
 async function reverse(app, reason) {
-  const { stage, say, last } = app
-  if (!last || stage.isBusy()) return
-  stage.busy(say("sending"))
-  const outcome = await sendReversal(app, reason)
-  stage.free()
-  app.showSending()
-  const toScan = { label: say("next-family"), icon: "scan", run: () => app.go.scan() }
-  if (outcome.state === "signed-out") return signIn(app)
-  if (outcome.state === "unknown") return noSignal(app, () => reverse(app, reason), () => app.go.scan())
-  if (outcome.state === "refused") {
-    if (outcome.problem.code === "already-reversed") app.remember({ ...last, isReversed: true })
-    return refused(app, outcome.problem, toScan)
-  }
+  const { say, last, lastKey } = app
+  if (!last) return
+  const entry = await record(app, (stamp) => reversalOf(last.id, reason, stamp), {
+    what: say("taken-back", { what: last.what }),
+    also: () => ({ [lastKey]: { ...last, isReversed: true } }),
+  })
+  if (!entry) return
   app.sound.good()
   tell(app, {
     kind: "good", icon: "undo", title: say("undone-title"),
-    text: say("undone-text", { what: last.what }), acts: [{ ...toScan, isMain: true }],
+    text: say("undone-text", { what: last.what }),
+    acts: [{ label: say("next-family"), icon: "scan", isMain: true, run: () => app.go.scan() }],
   })
 }

@@ -10,8 +10,8 @@ import { afterKey } from "../domain/quantity.js"
 import * as visits from "../domain/visit.js"
 import { acts, slot } from "../parts/template.js"
 import { askQuality, askTare, sure } from "./weighing-choices.js"
-import { drawDraft, drawGo, drawNoted, tilesOf } from "./weighing.js"
-import { balanceOf, familyOf } from "./wording.js"
+import { drawDraft, drawGo, drawNoted, drawOwn, tilesOf } from "./weighing.js"
+import { familyOf, noteOf } from "./wording.js"
 
 /** @typedef {import("../domain/visit.js").Visit} Visit */
 
@@ -27,6 +27,7 @@ export function weigh(app) {
     if (root.dataset.step !== step) root.querySelector(".weigh-what")?.scrollTo(0, 0)
     root.dataset.step = step
     grid.chosen = visit().draft?.material ?? null
+    drawOwn(app, root, visit())
     drawNoted(app, root, visit())
     drawDraft(app, root, visit())
     drawGo(app, root, visit(), step)
@@ -88,11 +89,12 @@ export function weigh(app) {
   /** @param {string} [word] */
   function refresh(word) {
     stage.hold(manner())
+    drawOwn(app, root, visit())
     if (word) stage.announce(say(word))
   }
 
   const manner = () => ({
-    title: familyOf(app, visit().who), note: balanceOf(app, visit().who),
+    title: familyOf(app, visit().who), note: noteOf(app, visit().who),
     back, key: typed, enter, refresh,
   })
 
@@ -108,7 +110,7 @@ export function weigh(app) {
     press(/** @type {CustomEvent<string>} */ (event).detail)
   })
   acts(root, {
-    go, material: () => keep(visit(), "material"),
+    go, people: () => app.go.people(), material: () => keep(visit(), "material"),
     more: () => note(() => app.go.weigh()),
     tare: () => askTare(app), quality: () => askQuality(app),
   })

@@ -2,6 +2,7 @@
 /** How the scale's screen shows a visit; nothing here changes it. */
 import { materialOf, materialsInUse } from "../domain/catalogue.js"
 import { creditOfLine, netOf } from "../domain/credit.js"
+import { isOwn } from "../domain/operators.js"
 import { grossOf, isWeighing, lineOf, netOfDraft } from "../domain/visit.js"
 import { fill, picture, slot } from "../parts/template.js"
 import { creditWords, materialName, netOfVisit, qualityOf, reasonOf } from "./wording.js"
@@ -18,6 +19,15 @@ export const tilesOf = (app) => materialsInUse(app.catalogue).map((material) => 
 function dressOf({ catalogue }, code) {
   const { stream = "rest", pictogram = "scale" } = materialOf(catalogue, code) ?? {}
   return { stream, pictogram }
+}
+
+/** @param {App} app @param {HTMLElement} root @param {Visit} visit */
+export function drawOwn(app, root, { who }) {
+  const own = /** @type {HTMLElement} */ (root.querySelector("[data-own]"))
+  const isOurs = isOwn(app.shift, who.household)
+  if (isOurs && own.hidden) app.sound.look()
+  own.hidden = !isOurs
+  fill(root, { own: app.say("own-family") })
 }
 
 /** @param {App} app @param {HTMLElement} root @param {Visit} visit */
@@ -49,6 +59,8 @@ export function drawDraft(app, root, { draft }) {
   picture(tile, pictogram)
   root.dataset.quality = draft.quality
   slot(root, "say").dataset.kind = ""
+  // Hundreds of kilos to the gram need the room of the container's button.
+  root.querySelector(".weight-shown")?.toggleAttribute("data-long", draft.written.length > 5)
   const isClean = draft.quality === "clean"
   fill(root, {
     material: materialName(app, draft.material), written: draft.written || "0",

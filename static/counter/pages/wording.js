@@ -3,6 +3,7 @@
 import { materialOf } from "../domain/catalogue.js"
 import { printedNumber } from "../domain/card.js"
 import { netOf } from "../domain/credit.js"
+import { isOwn } from "../domain/operators.js"
 import { netOfDraft } from "../domain/visit.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -21,9 +22,14 @@ export function gainerOf({ say }, { household, number }) {
 }
 
 /** @param {App} app @param {Who} who @returns {string | undefined} what the family has now */
-export function balanceOf({ say, numbers }, { balances }) {
+function balanceOf({ say, numbers }, { balances }) {
   return balances && say("has", { amount: numbers.weight(balances.COMPOST ?? 0) })
 }
+
+/** @param {App} app @param {Who} who @returns {string | undefined} what is to be known of them first */
+export const noteOf = (app, who) => (
+  isOwn(app.shift, who.household) ? app.say("own-family-short") : balanceOf(app, who)
+)
 
 /** @param {App} app @param {string} code */
 export const materialName = (app, code) => app.name(materialOf(app.catalogue, code)?.name) || code

@@ -4,6 +4,8 @@ import { button, picture, slot } from "./template.js"
 
 /** How long a code must be out of sight before it is read again. */
 const SAME_CODE_REST_MS = 1500
+const JUDGED_FOR_MS = 2500
+const SIGNS = { look: "alert", stop: "x" }
 
 /**
  * What was read last, on this screen or the one before the visit: the card that still lies there
@@ -21,6 +23,8 @@ class CameraView extends HTMLElement {
   #stop = () => {}
   #isHere = false
   #before = ""
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #forgetting
   #onSight = () => (document.hidden ? this.#rest() : this.#open())
 
   connectedCallback() {
@@ -47,7 +51,7 @@ class CameraView extends HTMLElement {
     this.#stop()
     this.#show("opening")
     const film = /** @type {HTMLVideoElement} */ (this.querySelector("video"))
-    const sight = await camera.open(film)
+    const sight = await camera.open(film, () => this.#lose())
     // The operator may have gone on while the camera was opening.
     if (!this.#isHere) return
     this.#show(sight)
@@ -56,7 +60,13 @@ class CameraView extends HTMLElement {
     seen.at = performance.now()
     this.#before = seen.text
     button(this, "torch").hidden = !camera.hasTorch()
+    button(this, "torch").setAttribute("aria-pressed", String(camera.isLit()))
     this.#stop = camera.watch(film, (text) => this.#read(text))
+  }
+
+  #lose() {
+    this.#stop()
+    if (this.#isHere) this.#show("busy")
   }
 
   /** @param {string} text */
@@ -65,7 +75,20 @@ class CameraView extends HTMLElement {
     const isSame = text === seen.text && now - seen.at < SAME_CODE_REST_MS
     Object.assign(seen, { text, at: now })
     if (!isSame) this.dispatchEvent(new CustomEvent("code", { detail: text }))
-    else if (text === this.#before) slot(this, "say").textContent = this.say("camera-same")
+    else if (text === this.#before) this.judge("look", this.say("camera-same"))
+  }
+
+  /**
+   * How the last code was taken, where the eye is: edge, sign and word together.
+   * @param {"look" | "stop"} verdict
+   * @param {string} words
+   */
+  judge(verdict, words) {
+    this.dataset.verdict = verdict
+    picture(this.querySelector(".viewfinder-say") ?? this, SIGNS[verdict])
+    slot(this, "say").textContent = words
+    clearTimeout(this.#forgetting)
+    this.#forgetting = setTimeout(() => this.isConnected && this.#show("live"), JUDGED_FOR_MS)
   }
 
   #light() {
@@ -78,6 +101,8 @@ class CameraView extends HTMLElement {
   /** @param {string} sight */
   #show(sight) {
     this.dataset.sight = sight
+    this.dataset.verdict = ""
+    clearTimeout(this.#forgetting)
     const isBlind = sight !== "opening" && sight !== "live"
     picture(this.querySelector(".viewfinder-say") ?? this, isBlind ? "camera-off" : "scan")
     button(this, "camera").hidden = !isBlind || sight === "insecure"

@@ -20,6 +20,8 @@ let stream = null
 let resting
 /** @type {Promise<import("./decoder.js").Decoder> | null} */
 let eyes = null
+/** Lit once in a dark shed, it is lit again for the next family. */
+let isWantedLit = false
 
 const track = () => stream?.getVideoTracks()[0]
 const isOpen = () => track()?.readyState === "live"
@@ -35,19 +37,43 @@ function sightOf(refusal) {
   return refusal?.name === "NotReadableError" ? "busy" : "none"
 }
 
-/** @param {HTMLVideoElement} video @returns {Promise<Sight>} */
-async function open(video) {
+/**
+ * @param {HTMLVideoElement} video
+ * @param {() => void} onLost something else took the camera: a call, another program
+ * @returns {Promise<Sight>}
+ */
+async function open(video, onLost) {
   clearTimeout(resting)
   if (!navigator.mediaDevices) return "insecure"
   try {
     if (!isOpen()) stream = await navigator.mediaDevices.getUserMedia(WANTED)
+    const found = track()
+    if (found) found.onended = onLost
     video.srcObject = stream
-    await video.play()
+    await Promise.all([video.play(), adjust(isWantedLit)])
     return "live"
   } catch (refusal) {
     // play() is interrupted when the operator was quicker than the camera.
     return /** @type {any} */ (refusal)?.name === "AbortError" ? "live" : sightOf(refusal)
   }
+}
+
+/** @returns {any} what this camera can do, as far as it says so */
+const skills = () => track()?.getCapabilities?.() ?? {}
+
+/**
+ * Light, and a focus that looks again and again: a card is held at any distance. All at once, for
+ * what is asked last takes the place of what was asked before; a camera that cannot still sees.
+ * @param {boolean} isLit
+ */
+async function adjust(isLit) {
+  const { focusMode, torch } = skills()
+  const wishes = [
+    ...(focusMode?.includes("continuous") ? [{ focusMode: "continuous" }] : []),
+    ...(torch ? [{ torch: isLit }] : []),
+  ]
+  if (!wishes.length) return
+  await track()?.applyConstraints(/** @type {any} */ ({ advanced: wishes })).catch(() => {})
 }
 
 /**
@@ -70,17 +96,20 @@ function watch(video, onText) {
   look()
   return () => {
     looking = false
+    // No light on the scale, in the eyes of whoever stands behind it.
+    if (isWantedLit) adjust(false)
     clearTimeout(resting)
     resting = setTimeout(close, REST_AFTER_MS)
   }
 }
 
 /** @returns {boolean} */
-const hasTorch = () => Boolean(/** @type {any} */ (track()?.getCapabilities?.())?.torch)
+const hasTorch = () => Boolean(skills().torch)
 
 /** @param {boolean} lit */
-const torch = (lit) => (
-  track()?.applyConstraints(/** @type {any} */ ({ advanced: [{ torch: lit }] })).catch(() => {})
-)
+function torch(lit) {
+  isWantedLit = lit
+  adjust(lit)
+}
 
-export const camera = { open, watch, close, hasTorch, torch }
+export const camera = { open, watch, close, hasTorch, torch, isLit: () => isWantedLit }

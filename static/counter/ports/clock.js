@@ -5,4 +5,8 @@ export const clock = {
   now: () => Date.now(),
   /** @returns {string} RFC 3339 */
   written: () => new Date().toISOString(),
+  /** @returns {string} the day it is here, the same all day long */
+  today: () => new Date().toDateString(),
+  /** @returns {number} from 0 to 1: so that many phones do not act in the same moment */
+  chance: () => Math.random(),
 }

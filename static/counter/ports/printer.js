@@ -9,6 +9,9 @@ export const printer = {
    */
   open: (receipt, width) => window.open(`${receipt}.pdf?width=${width}`, "_blank", "noopener"),
 
+  /** The screen itself, for a receipt that the server does not have yet. */
+  page: () => window.print(),
+
   /**
    * @param {string} address
    * @param {string} title

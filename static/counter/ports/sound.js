@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Two tones and a shake, for people who look at the scale and not at the screen. Every sound has
+ * Tones and a shake, for people who look at the scale and not at the screen. Every sound has
  * its picture and word on the screen; nothing is said by sound alone.
  */
 
@@ -40,5 +40,6 @@ const shake = (pattern) => mayBeHeard() && navigator.vibrate?.(pattern)
 export const sound = {
   good() { play([880]); shake([60]) },
   done() { play([660, 990]); shake([60, 40, 60]) },
+  look() { play([520, 520]); shake([90, 60, 90]) },
   stop() { play([220, 180]); shake([200]) },
 }

@@ -1,45 +1,54 @@
 // @ts-check
 /**
- * What the browser keeps: `here` until the tab closes (the visit), `longer` until somebody clears
- * the browser (the series of receipt numbers, the catalogue, the last deposit). A browser that
- * keeps nothing must not stop the work, so it is kept in memory as well.
- *
- * @typedef {{get(key: string): any, set(key: string, value: any): void,
- *   remove(key: string): void}} Shelf
+ * The small values that the browser keeps (the store `kept`), all read at the start, so that the
+ * screens need not wait for them. A browser that keeps nothing is told so (`isDurable`).
  */
+import { read, write } from "./database.js"
 
-const PREFIX = "wasteexchange/"
+/** @typedef {Awaited<ReturnType<typeof openStore>>} Store */
 
-/** @param {() => Storage} storage @returns {Shelf} */
-function shelf(storage) {
-  /** @type {Map<string, string>} */
-  const memory = new Map()
+/** @returns {Promise<Map<string, any>>} */
+const readAll = () => read(["kept"], async ({ kept }) => {
+  const [keys, values] = await Promise.all([kept.keys(), kept.all()])
+  return new Map(keys.map((key, place) => [String(key), values[place]]))
+})
+
+export async function openStore() {
+  const found = await readAll().catch(() => null)
+  /** @type {Map<string, any>} */
+  let memory = found ?? new Map()
+
+  /** @param {Promise<any>} writing @returns {Promise<boolean>} whether it lies on the disk */
+  const kept = (writing) => writing.then(() => true, () => false)
+
   return {
-    get(key) {
-      const text = attempt(() => storage().getItem(PREFIX + key)) ?? memory.get(key)
-      // What another version of this page left behind may be unreadable; it is as good as absent.
-      return text ? attempt(() => JSON.parse(text)) ?? null : null
+    isDurable: Boolean(found),
+    /** @param {string} key @returns {any} null when there is none */
+    get: (key) => memory.get(key) ?? null,
+    /**
+     * @param {string} key
+     * @param {any} value
+     * @param {IDBTransactionDurability} [durability]
+     */
+    set(key, value, durability = "relaxed") {
+      memory.set(key, value)
+      return kept(write(["kept"], (shelves) => shelves.kept.put(value, key), durability))
     },
-    set(key, value) {
-      const text = JSON.stringify(value)
-      memory.set(key, text)
-      attempt(() => storage().setItem(PREFIX + key, text))
-    },
+    /** @param {string} key */
     remove(key) {
       memory.delete(key)
-      attempt(() => storage().removeItem(PREFIX + key))
+      return kept(write(["kept"], (shelves) => shelves.kept.remove(key), "relaxed"))
+    },
+    /** What another tab has kept since. */
+    async again() {
+      memory = await readAll().catch(() => memory)
+    },
+    /**
+     * What a larger piece of work wrote itself.
+     * @param {Record<string, any>} values
+     */
+    learn(values) {
+      for (const [key, value] of Object.entries(values)) memory.set(key, value)
     },
   }
 }
-
-/** @template T @param {() => T} reach @returns {T | undefined} */
-function attempt(reach) {
-  try {
-    return reach()
-  } catch {
-    // Private windows and full disks refuse by throwing.
-    return undefined
-  }
-}
-
-export const store = { here: shelf(() => sessionStorage), longer: shelf(() => localStorage) }

@@ -64,6 +64,25 @@ def test_pressing_twice_issues_one_card(desk: Desk) -> None:
     assert rows_of(desk, "SELECT count(*) FROM cards") == [(1,)]
 
 
+def test_a_family_is_handed_the_blank_card_that_is_there(desk: Desk) -> None:
+    visitor, family, other = desk.visitor(), a_household(desk.place), a_household(desk.place)
+    [blank] = blanks(desk, 1)
+    page = family_page(family)
+    asked = (("000000", "Scan it again, or type its number"), ("", "Type the number"))
+    for number, told in asked:
+        visitor.send(f"{page}/cards/blank", page, id=str(uuid.uuid4()), number=number)
+        assert told in visitor.get(page).text
+    record_id = str(uuid.uuid4())
+    for _twice in range(2):
+        visitor.send(f"{page}/cards/blank", page, id=record_id, number=blank.number)
+        shown = visitor.get(page).text
+        assert "It has no card that counts" not in shown
+        assert numbers_on(shown) == {blank.number}
+    page = family_page(other)
+    visitor.send(f"{page}/cards/blank", page, id=str(uuid.uuid4()), number=blank.number)
+    assert "It has no card that counts" in visitor.get(page).text
+
+
 def test_what_waits_is_printed_once_and_opens_the_familys_page(desk: Desk) -> None:
     visitor, family = desk.visitor(), a_household(desk.place)
     issue(visitor, family)

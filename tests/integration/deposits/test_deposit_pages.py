@@ -60,6 +60,20 @@ def test_one_deposit_tells_its_story(mala: Village) -> None:
     assert "Quispe" not in page
 
 
+def test_who_did_it_is_told_by_name_only_to_whoever_keeps_the_staff(mala: Village) -> None:
+    coordinator = mala.office("coordinator")
+    deposit = mala.a_deposit(mala.a_household())
+    page = f"/office/deposits/{deposit.id}"
+    asked = coordinator.get(f"{page}/reversal").text
+    form = dict(re.findall(r'name="(csrf_token|record|seen)"[^>]*value="([^"]*)"', asked))
+    form["reason"] = "Se pesó dos veces"
+    assert coordinator.post(f"{page}/reversal", data=form).status_code in {302, 303}
+    shown = coordinator.get(f"{page}?lang=en").text
+    assert re.search(r"Done by coordinator \S+, number \d+\.", shown), shown
+    assert "Done by coordinator" not in mala.office("auditor").get(f"{page}?lang=en").text
+    assert "Done by number" in mala.office("auditor").get(f"{page}?lang=en").text
+
+
 def test_the_story_tells_of_a_wrong_clock_and_of_the_way(mala: Village) -> None:
     card = mala.a_card(mala.a_household())
     now = utc_now()

@@ -139,7 +139,7 @@ def test_a_second_reversal_is_told_kindly(mala: Village) -> None:
     mala.reverse(deposit)
     reply = client.post(f"{address_of(deposit)}?lang=en", data=form)
     assert reply.status_code == 303
-    assert "already reversed" in client.get(f"/office/deposits/{deposit.id}?lang=en").text
+    assert "It was taken back before" in client.get(f"/office/deposits/{deposit.id}?lang=en").text
 
 
 def test_only_a_coordinator_is_asked(mala: Village) -> None:

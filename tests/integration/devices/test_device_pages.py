@@ -170,3 +170,26 @@ def test_a_coordinator_of_one_point_keeps_no_phones(desk: Desk) -> None:
     client = desk.app.test_client()
     make.sign_in(client, staff)
     assert client.get(DEVICES).status_code == 403
+
+
+def test_what_is_held_at_one_point_hides_no_gap_at_another(desk: Desk) -> None:
+    """Two points may give a phone the same letters."""
+    with desk.app.app_context(), unit_of_work() as session:
+        second = make.a_point(session, desk.programme)
+        phone = make.a_device(session, desk.programme, desk.point, second)
+    assert set(phone.series.values()) == {"A"}
+    numbered: dict[str, Any] = {"type": "deposit"}
+
+    def deposit(point: str, number: int, card: str) -> dict[str, Any]:
+        said = {"series": "A", "sequence": number, "collection_point": point}
+        return {**numbered, **make.a_deposit_body(card, **said)}
+
+    told = [
+        deposit("MALA-01", 1, desk.card),
+        deposit("MALA-01", 3, desk.card),
+        deposit("MALA-02", 1, desk.card),
+        deposit("MALA-02", 2, "0" * 26),
+    ]
+    assert [one["status"] for one in desk.upload(phone, *told)][-1] == "review"
+    page = desk.page(f"{DEVICES}/{phone.id}")
+    assert re.findall(r'data-label="Missing">([^<]*)<', page) == ["2", ""]

@@ -161,7 +161,8 @@ def test_a_revoked_device_may_only_hand_in_and_a_person_looks_at_all_of_it(shop:
     result = shop.upload(headers, late).get_json()["results"][0]
     assert result["status"] == "review"
     assert result["problem"]["code"] == "revoked-device"
-    assert shop.client.get("/api/v1/catalogue", headers=headers).status_code == 403
+    refused = shop.client.get("/api/v1/catalogue", headers=headers)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "device-out-of-use")
     body = shop.deposit(series=letters, sequence=3)
     assert shop.client.post("/api/v1/deposits", json=body, headers=headers).status_code == 403
     assert shop.client.post("/api/v1/devices/key", json={}, headers=headers).status_code == 403

@@ -62,8 +62,11 @@ def test_the_passbook_is_paged_and_cut_to_days(mala: Village, client: FlaskClien
     assert cut[0]["balances"]["COMPOST"] == 3 * 1040
 
 
-def test_a_day_that_does_not_exist_is_refused(mala: Village, client: FlaskClient) -> None:
-    address = f"/api/v1/households/{mala.a_household()}/statement?from=2026-02-30"
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "0", "1700000000", "2026-2-3", "2026-02-03T00:00:00"]
+)
+def test_a_day_that_does_not_exist_is_refused(mala: Village, client: FlaskClient, day: str) -> None:
+    address = f"/api/v1/households/{mala.a_household()}/statement?from={day}"
     reply = client.get(address, headers=mala.bearer())
     assert reply.status_code == 422
     assert reply.get_json()["errors"][0]["field"] == "from"

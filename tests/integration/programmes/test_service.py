@@ -258,6 +258,7 @@ def _changed_food(**changes: object) -> Callable[[Session, Context], None]:
     ("attempt", "refusal"),
     [
         (_changed_food(), CodeTaken),
+        (_changed_food(code="compost"), CodeTaken),
         (_changed_food(code="Gold"), CodeRefused),
         (_changed_food(code="gold", stream="gold"), CodeRefused),
         (_changed_food(code="gold", colour="blue"), CodeRefused),

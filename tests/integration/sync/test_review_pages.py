@@ -13,8 +13,10 @@ from tests import make
 from tests.integration.deposits.conftest import Place
 from tests.integration.sync.conftest import Phone
 from tests.integration.sync.test_uploads import ago
+from wasteexchange.cards import service as cards
 from wasteexchange.kernel.db import metadata, reading
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.programmes.queries import catalogue_of
 
 
 @pytest.fixture
@@ -186,3 +188,151 @@ def test_staff_of_one_point_see_what_is_theirs(phone: Phone, place: Place) -> No
 
 def test_an_item_that_never_was_is_not_found(desk: FlaskClient) -> None:
     assert desk.get(f"/office/reviews/{uuid7()}").status_code == 404
+
+
+def test_what_a_person_may_do_is_what_can_be_done(phone: Phone, desk: FlaskClient) -> None:
+    """A button that would always be refused is not shown."""
+    with phone.place.work() as session:
+        (blank,) = cards.issue_blanks(
+            session, make.a_context(phone.place.programme), 1, card_key=make.CARD_KEY
+        )
+    phone.results(
+        phone.deposit(card=blank.token),
+        phone.reversal(str(uuid7())),
+        phone.link("0" * 26, phone.place.household.id),
+    )
+    offered = [re.findall(r'name="outcome" value="(\w+)"', desk.get(a).text) for a in waiting(desk)]
+    assert offered == [["assigned", "corrected", "dismissed"], ["dismissed"], ["dismissed"]]
+
+
+def test_time_and_place_are_corrected_under_a_number_of_the_office(
+    phone: Phone, desk: FlaskClient
+) -> None:
+    with phone.place.work() as session:
+        make.a_point(session, phone.place.programme)
+    phone.results(phone.deposit(collection_point="MALA-02", recorded_at=ago(days=500)))
+    (address,) = waiting(desk)
+    page = desk.get(address).text
+    lines = {"lines-0-material": "food", "lines-0-gross": "5.4", "lines-0-tare": "0.2"}
+    said = {**lines, "lines-0-quality": "clean", "note": "asked her", "point": "MALA-01"}
+    assert 'type="datetime-local"' in page
+    for wrong in ("yesterday", "2999-01-01T10:00"):
+        assert decide(desk, address, "corrected", **said, at=wrong).status_code == 422
+    assert waiting(desk) == [address]
+    assert decide(desk, address, "corrected", **said, at="2026-03-04T10:15").status_code == 303
+    deposits, records = metadata.tables["deposits"], metadata.tables["records"]
+    query = sa.select(deposits.c.day_on, records.c.series, records.c.sequence).join(
+        records, records.c.id == deposits.c.id
+    )
+    with phone.place.app.app_context(), reading() as session:
+        (row,) = session.execute(query)
+    assert str(row.day_on) == "2026-03-04"
+    assert row.series != phone.series, "the series of another point is not used here"
+    assert phone.place.tally("2026-03")["rows"][0]["collection_point"] == "MALA-01"
+    assert phone.place.audit() == []
+
+
+def test_a_reason_stays_with_a_quality_that_stays(phone: Phone, desk: FlaskClient) -> None:
+    line = make.a_line(quality="contaminated", reason="wet", gross_g=200, tare_g=200)
+    with phone.place.app.app_context(), reading() as session:
+        catalogue = catalogue_of(session, phone.place.programme.id)
+    reason = next(r.code for r in catalogue.quality_reasons if r.quality == "contaminated")
+    phone.results(phone.deposit(lines=[{**line, "reason": reason}]))
+    said = {"lines-0-material": "food", "lines-0-gross": "5.4", "lines-0-tare": "0.2"}
+    address = the_one(desk)
+    done = decide(
+        desk, address, "corrected", **said, **{"lines-0-quality": "contaminated"}, note="x"
+    )
+    assert done.status_code == 303, done.text
+    kept = metadata.tables["deposit_lines"]
+    with phone.place.app.app_context(), reading() as session:
+        assert session.scalars(sa.select(kept.c.reason)).all() == [reason]
+
+
+def test_what_waited_and_was_then_refused_is_decided_once(phone: Phone, desk: FlaskClient) -> None:
+    with phone.place.work() as session:
+        context = make.a_context(phone.place.programme)
+        (blank,) = cards.issue_blanks(session, context, 1, card_key=make.CARD_KEY)
+        other = make.a_household(session, phone.place.programme)
+    record = phone.deposit(card=blank.token, lines=[make.a_line(material="gold")])
+    assert phone.statuses(record) == ["waiting"]
+    assert phone.statuses(phone.link(blank.token, other.id)) == ["accepted"]
+    assert phone.queue() == [("held-deposit", "unknown-material")]
+    assert phone.statuses(record) == ["review"]
+    said = {"lines-0-material": "food", "lines-0-gross": "5.4", "lines-0-tare": "0.2"}
+    done = decide(desk, the_one(desk), "corrected", **said, note="it was food")
+    assert done.status_code == 303, done.text
+    assert waiting(desk) == []
+    assert phone.queue() == []
+    assert phone.place.audit() == []
+
+
+def test_the_first_of_two_versions_stands_beside_the_second(
+    phone: Phone, desk: FlaskClient
+) -> None:
+    record = phone.deposit()
+    phone.results(record, {**record, "lines": [make.a_line(gross_g=10_200)]})
+    page = desk.get(f"{the_one(desk)}?lang=en").text
+    assert "10.00" in page
+    assert "5.20" in page
+    assert f'href="/office/deposits/{record["id"]}"' in page
+
+
+def test_it_says_which_phone_it_was(place: Place, desk: FlaskClient) -> None:
+    with place.work() as session:
+        device = make.a_device(session, place.programme, label="Blue phone")
+    mine = Phone(place, device.headers, device.series["MALA-01"])
+    heavy = [make.a_line(gross_g=400_000, tare_g=0)]
+    mine.results(mine.deposit(card="0" * 26), mine.deposit(lines=heavy))
+    pages = [desk.get(address).text for address in waiting(desk)]
+    assert len(pages) == 2
+    for page in pages:
+        assert re.search(r"\d+ · Blue phone<", page)
+
+
+def test_a_visit_that_counts_is_corrected_by_new_facts(phone: Phone, desk: FlaskClient) -> None:
+    record = phone.deposit(lines=[make.a_line(gross_g=400_200, tare_g=200)])
+    phone.results(record)
+    said = {"lines-0-material": "food", "lines-0-gross": "40.2", "lines-0-tare": "0.2"}
+    address = the_one(desk)
+    assert decide(desk, address, "corrected", **said).status_code == 422, "a reason is asked for"
+    assert phone.place.count("deposits") == 1
+    assert decide(desk, address, "corrected", **said, note="one nought more").status_code == 303
+    assert phone.place.shown(record["id"])["reversal"]
+    assert phone.place.count("deposits") == 2
+    assert phone.place.balances()["COMPOST"] == 8_000
+    assert phone.place.audit() == []
+
+
+def test_a_visit_that_counts_is_given_to_another_family(phone: Phone, desk: FlaskClient) -> None:
+    with phone.place.work() as session:
+        other = make.a_household(session, phone.place.programme)
+    phone.results(phone.deposit(lines=[make.a_line(gross_g=400_200, tare_g=200)]))
+    address = the_one(desk)
+    nobody = decide(desk, address, "assigned", household="NOBODY", note="hers")
+    assert nobody.status_code == 422
+    assert phone.place.balances()["COMPOST"] == 80_000
+    assert decide(desk, address, "assigned", household=other.code, note="hers").status_code == 303
+    assert phone.place.balances()["COMPOST"] == 0
+    path = f"/api/v1/households/{other.id}/balance"
+    left = phone.place.client.get(path, headers=phone.place.headers).get_json()
+    assert left["balances"]["COMPOST"] == 80_000
+    # It is as heavy as before: nobody has to look at what was just decided.
+    assert phone.place.audit() == []
+
+
+def test_the_queue_is_taken_along_and_narrowed(phone: Phone, desk: FlaskClient) -> None:
+    with phone.place.work() as session:
+        make.a_point(session, phone.place.programme)
+    phone.results(phone.deposit(card="0" * 26), phone.deposit(collection_point="MALA-02"))
+    first, second = waiting(desk)
+    decide(desk, first, "dismissed", note="=a test card")
+    table = desk.get("/office/reviews?file=csv").text.splitlines()
+    assert len(table) == 2
+    assert ",MALA-02,point-not-yours,held-deposit," in table[1]
+    decided = desk.get("/office/reviews?file=csv&state=decided").text.splitlines()
+    assert decided[1].endswith(",'=a test card"), "nothing that a spreadsheet would run"
+    assert len(desk.get("/office/reviews?file=csv&point=MALA-01").text.splitlines()) == 1
+    assert desk.get("/office/reviews?file=xlsx").status_code == 200
+    assert second in desk.get("/office/reviews?point=MALA-02").text
+    assert second not in desk.get("/office/reviews?point=MALA-01").text

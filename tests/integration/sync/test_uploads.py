@@ -1,19 +1,22 @@
 """An upload is answered record by record: none is lost, none counts twice."""
 
 import datetime as dt
+import gzip
 import hashlib
+import uuid
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests import make
-from tests.integration.deposits.conftest import Place
+from tests.integration.deposits.conftest import Place, refused
 from tests.integration.sync.conftest import Phone
 from wasteexchange.cards import service as cards
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import metadata, reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.sync import rules
 
 
 def ago(**span: float) -> str:
@@ -162,6 +165,11 @@ def test_a_card_of_another_family_is_not_linked_again(phone: Phone) -> None:
     link = phone.link(phone.place.card.token, other.id)
     assert phone.statuses(link) == ["review"]
     assert phone.queue() == [("held-card-link", "already-linked")]
+    claimed = sa.select(metadata.tables["records"].c.kind).where(
+        metadata.tables["records"].c.id == uuid.UUID(link["id"])
+    )
+    with phone.place.app.app_context(), reading() as session:
+        assert session.scalar(claimed) is None, "what is held has claimed nothing yet"
     visit = phone.deposit()
     assert phone.statuses(visit) == ["accepted"], "the card still counts for its own family"
 
@@ -191,17 +199,43 @@ def test_an_upload_may_be_packed(phone: Phone) -> None:
     assert phone.upload(phone.deposit(), packed=True).get_json()["results"][0]["status"] == (
         "accepted"
     )
-    broken = phone.place.client.post(
-        "/api/v1/uploads",
-        data=b"no gzip",
-        headers={**phone.headers, "Content-Encoding": "gzip", "Content-Type": "application/json"},
-    )
-    assert broken.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", [b"no gzip", gzip.compress(b"{}")[:-4], gzip.compress(b"{}") + b"more", b""]
+)
+def test_what_is_no_gzip_is_named_so(phone: Phone, body: bytes) -> None:
+    headers = {**phone.headers, "Content-Encoding": "gzip", "Content-Type": "application/json"}
+    reply = phone.place.client.post("/api/v1/uploads", data=body, headers=headers)
+    refused(reply, 400, "unreadable")
 
 
 def test_a_bomb_is_not_unpacked(phone: Phone) -> None:
     reply = phone.upload(phone.deposit(), "0" * 3_000_000, packed=True)
-    assert reply.status_code == 413
+    refused(reply, 413, "too-large")
+
+
+def test_an_upload_of_the_protocol_before_is_understood(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a phone sends that comes back after weeks, when the server was updated meanwhile."""
+    monkeypatch.setattr(rules, "PROTOCOL", 2)
+    assert phone.statuses(phone.deposit()) == ["accepted"]
+    assert phone.statuses(phone.deposit(), protocol=1) == ["accepted"]
+    assert phone.statuses(phone.deposit(), protocol=2) == ["accepted"]
+
+
+def test_a_protocol_that_is_not_understood_says_what_to_update(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = phone.deposit()
+    newer = phone.upload(record, protocol=2, something_new="?")
+    refused(newer, 422, "server-too-old", "protocol")
+    monkeypatch.setattr(rules, "PROTOCOL", 3)
+    refused(phone.upload(record), 422, "counter-too-old", "protocol")
+    refused(phone.upload(record, protocol="2"), 422, "invalid", "protocol")
+    assert phone.queue() == []
+    assert phone.statuses(record, protocol=3) == ["accepted"], "nothing of it was lost"
 
 
 def test_more_than_a_thousand_records_are_refused_whole(phone: Phone) -> None:
@@ -218,16 +252,16 @@ def test_an_auditor_uploads_nothing(place: Place) -> None:
 def test_a_record_that_breaks_us_is_held_and_the_others_go_on(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wasteexchange.deposits import service  # noqa: PLC0415 - replaced for this test alone
+    from wasteexchange.journal import service  # noqa: PLC0415 - replaced for this test alone
 
-    poison, real = phone.deposit(), service.record_deposit
+    poison, real = phone.deposit(), service.holder_of
 
-    def sometimes(session: Any, context: Any, command: Any) -> Any:
-        if str(command.id) == poison["id"]:
+    def sometimes(holder_key: bytes, record_id: uuid.UUID) -> str:
+        if str(record_id) == poison["id"]:
             raise AssertionError
-        return real(session, context, command)
+        return real(holder_key, record_id)
 
-    monkeypatch.setattr(service, "record_deposit", sometimes)
+    monkeypatch.setattr(service, "holder_of", sometimes)
     assert phone.statuses(phone.deposit(), poison, phone.deposit()) == [
         "accepted",
         "review",

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,12 +12,14 @@ from tests.unit.paper.reading import on_paper
 from wasteexchange.deposits.rules import Earning, Weighed, line_of
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.programmes.rules import grams_of
+from wasteexchange.sync.rules import Known
 from wasteexchange.web.formats import grams, points
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 CREDIT = json.loads((VECTORS / "credit.json").read_text("utf-8"))
 QUANTITY = json.loads((VECTORS / "quantity.json").read_text("utf-8"))
 NUMBERS = json.loads((VECTORS / "numbers.json").read_text("utf-8"))
+KNOWN = json.loads((VECTORS / "known.json").read_text("utf-8"))
 ASSETS = (Asset.COMPOST, Asset.POINTS)
 
 
@@ -66,3 +68,9 @@ def earning(line: dict[str, str], asset: Asset, at: dt.datetime) -> Earning | No
     ]
     latest = max(begun, key=lambda rate: str(rate["from"]), default=None)
     return Earning(uuid4(), latest["per_kg"]) if latest else None
+
+
+@pytest.mark.parametrize("case", KNOWN["known"], ids=lambda case: str(case["count"]))
+def test_a_phones_records_are_counted_as_the_phone_counts_them(case: Any) -> None:
+    known = Known().with_more(map(UUID, case["ids"]))
+    assert (known.count, known.digest.hex()) == (case["count"], case["digest"])

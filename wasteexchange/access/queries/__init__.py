@@ -277,6 +277,16 @@ def numbers_of(
     return {row.holder_id: row.number for row in session.execute(query)}
 
 
+def names_of(
+    session: Session, programme_id: uuid.UUID, staff_ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, str]:
+    """Names of these members of staff, for whoever keeps the staff."""
+    query = sa.select(staff.c.id, staff.c.name).where(
+        staff.c.programme_id == programme_id, staff.c.id.in_(list(staff_ids))
+    )
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def holder_of(session: Session, programme_id: uuid.UUID, number: int) -> uuid.UUID | None:
     """Whose number a receipt prints: a member of staff's, or a token's."""
     query = sa.select(staff_numbers.c.holder_id).where(

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,6 +145,16 @@ def find_enrolment(session: Session, code_hash: bytes, *, now: dt.datetime) -> E
 def devices_of(session: Session, programme_id: uuid.UUID) -> list[DeviceEntry]:
     """All devices of a programme, those in use first, then by their numbers."""
     return _entries(session, programme_id)
+
+
+def labels_of(
+    session: Session, programme_id: uuid.UUID, writer_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """What the office calls these writers, of those that are devices: `3 · Ana's phone`."""
+    query = sa.select(devices.c.id, devices.c.number, devices.c.label).where(
+        devices.c.programme_id == programme_id, devices.c.id.in_(set(writer_ids))
+    )
+    return {row.id: f"{row.number} · {row.label}" for row in session.execute(query)}
 
 
 def get_device(session: Session, programme_id: uuid.UUID, device_id: uuid.UUID) -> DeviceEntry:

@@ -207,8 +207,11 @@ def _seen(session: Session, found: Iterable[DeviceEntry]) -> list[_Seen]:
                 one.last,
                 [
                     number
-                    for who, letters, number in held
+                    for who, point_id, letters, number in held
                     if (who, letters) == (each.id, one.letters)
+                    # Two points may give the same letters: what is held at one hides no gap at
+                    # the other.
+                    and point_id in (None, one.point_id)
                 ],
             )
             for one in own

@@ -34,6 +34,8 @@ OFFER = lists.Offer(
     filters=("role", "state"), sorts=("standing", "name", "number", "role"), usual="standing"
 )
 COLUMNS = ("number", "name", "role", "collection_point", "created_at", "suspended_at")
+# Where each role has its work; the office for all others.
+_WAYS_IN = {Role.OPERATOR: "counter"}
 _ORDERS: dict[str, Callable[[Account], Any]] = {
     # Those who work here first.
     "standing": lambda account: (account.suspended_at is not None, account.sign_in_name),
@@ -234,7 +236,7 @@ def show_member(
         mine=may_handle(actor.role, account.role, kind=actor.kind),
         is_me=account.id == actor.id,
         sign_ins=sign_ins.get(account.id),
-        sign_in_url=f"{request.host_url}office",
+        sign_in_url=request.host_url + _WAYS_IN.get(account.role, "office"),
         password=password,
         pin=pin,
         kept_pin=kept_pin,

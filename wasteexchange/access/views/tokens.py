@@ -1,5 +1,6 @@
 """Tokens for programs: shown once, revoked at once."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template
@@ -20,16 +21,21 @@ from wasteexchange.journal.queries import last_recorded
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.web import lists
 from wasteexchange.web.formats import moment
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
 TOKENS = "/office/tokens"
+COLUMNS = ("id", "number", "label", "role", "collection_point", "created_at", "revoked_at")
 
 
 @blueprint.get(TOKENS)
 @requires(Permission.KEEP_STAFF, Permission.READ_ACCESS_LOG)
 def token_list() -> ResponseReturnValue:
+    asked = lists.read(lists.Offer())
+    if asked.file:
+        return lists.as_file(asked, "tokens", COLUMNS, _to_take_along())
     return _show_tokens(TokenForm())
 
 
@@ -89,4 +95,25 @@ def _show_tokens(
         }
         for entry in entries
     ]
-    return render_template("access/tokens.html", form=form, rows=rows, token=token), status
+    files = lists.files_of(lists.Asked(lists.Offer(), TOKENS, {}, "")) if rows else ()
+    page = render_template("access/tokens.html", form=form, rows=rows, token=token, files=files)
+    return page, status
+
+
+def _to_take_along() -> list[Sequence[lists.Cell]]:
+    programme_id = current_actor().programme_id
+    with reading() as session:
+        points = point_names(session)
+        entries = queries.tokens_of(session, programme_id)
+    return [
+        (
+            str(each.id),
+            each.number,
+            each.label,
+            str(each.role),
+            points.get(str(each.point_id)),
+            each.created_at.isoformat(),
+            each.revoked_at.isoformat() if each.revoked_at else None,
+        )
+        for each in entries
+    ]

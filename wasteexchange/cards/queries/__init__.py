@@ -9,8 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.cards.errors import UnknownCard
 from wasteexchange.cards.models import card_links, card_printings, card_revocations, cards
+from wasteexchange.cards.queries.lookup import (
+    AND_WHO,
+    CARD,
+    REVOKED,
+    Lookup,
+    as_ref,
+    card_of,
+    find_card,
+    find_card_by_hash,
+    unknown_card,
+)
 from wasteexchange.cards.rules import (
     CardRef,
     CardStatus,
@@ -20,57 +30,38 @@ from wasteexchange.cards.rules import (
     card_from,
     token_hash,
 )
-from wasteexchange.households.queries import references
-from wasteexchange.households.queries.own import is_of_staff
-from wasteexchange.households.rules import HouseholdRef, status_of
+from wasteexchange.households.queries.lookup import references
 from wasteexchange.kernel.errors import NotFound
-from wasteexchange.kernel.statements import Statement
 from wasteexchange.kernel.words import _
+
+__all__ = [
+    "CardRow",
+    "Lookup",
+    "card_by_public_token",
+    "card_of",
+    "cards_by_id",
+    "cards_of",
+    "count_cards",
+    "count_unprinted",
+    "find_card",
+    "find_card_by_hash",
+    "find_card_by_id",
+    "get_card",
+    "get_listed_card",
+    "one_card",
+    "standing_cards",
+    "unknown_card",
+    "unprinted_cards",
+    "valid_cards_of",
+]
 
 # SQLite takes at most 32,766 values in one statement.
 _IDS_A_SELECT = 1_000
 
-_whose = cards.outerjoin(
-    card_links,
-    (card_links.c.programme_id == cards.c.programme_id) & (card_links.c.card_id == cards.c.id),
-)
-_and_who = _whose.outerjoin(
-    references,
-    (references.c.programme_id == card_links.c.programme_id)
-    & (references.c.id == card_links.c.household_id),
-)
-_revoked = (card_revocations.c.programme_id == cards.c.programme_id) & (
-    card_revocations.c.card_id == cards.c.id
-)
-_card = sa.select(
-    cards.c.programme_id,
-    cards.c.id,
-    cards.c.number,
-    cards.c.issued_at,
-    card_revocations.c.revoked_at,
-    references.c.id.label("household_id"),
-    references.c.code,
-    references.c.holder_key,
-    references.c.deactivated_at,
-    references.c.erased_at,
-    is_of_staff(card_links.c.programme_id, card_links.c.household_id).label("is_of_staff"),
-).select_from(_and_who.outerjoin(card_revocations, _revoked))
-# Built once: each scan at the scale runs one of these, and only its values change.
-_by_token = Statement(
-    lambda _dialect, _count: _card.where(
-        cards.c.programme_id == sa.bindparam("programme"),
-        cards.c.token_hash == sa.bindparam("hash"),
-    )
-)
-_by_number = Statement(
-    lambda _dialect, _count: _card.where(
-        cards.c.programme_id == sa.bindparam("programme"), cards.c.number == sa.bindparam("number")
-    )
-)
-_by_id = _card.where(
+_by_id = CARD.where(
     cards.c.programme_id == sa.bindparam("programme"), cards.c.id == sa.bindparam("card")
 )
-_anywhere = _card.where(cards.c.token_hash == sa.bindparam("hash"))
+_anywhere = CARD.where(cards.c.token_hash == sa.bindparam("hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +78,6 @@ class CardRow:
     printed_at: dt.datetime | None
     household_id: uuid.UUID | None
     household_code: str | None = None
-
-
-def find_card(session: Session, programme_id: uuid.UUID, token_or_number: str) -> CardRef | None:
-    """Resolve a card and its household in one select; None when it is none of this programme's."""
-    read = card_from(token_or_number)
-    if isinstance(read, Token):
-        said: dict[str, object] = {"programme": programme_id, "hash": token_hash(read.text)}
-        return _only(_by_token.ask(session, said))
-    if isinstance(read, Number):
-        said = {"programme": programme_id, "number": read.digits}
-        return _only(_by_number.ask(session, said))
-    return None
-
-
-def find_card_by_hash(session: Session, programme_id: uuid.UUID, hashed: bytes) -> CardRef | None:
-    """Resolve a card of which only the hash of its token was kept."""
-    return _only(_by_token.ask(session, {"programme": programme_id, "hash": hashed}))
-
-
-def card_of(session: Session, programme_id: uuid.UUID, token_or_number: str) -> CardRef:
-    """Resolve a card that was named in what somebody sent.
-
-    Raises:
-        UnknownCard: It is no card of this programme.
-    """
-    found = find_card(session, programme_id, token_or_number)
-    if found is None:
-        raise UnknownCard(
-            _("Scan it again, or type its number. If it stays so, look the family up by its code."),
-            field="card",
-        )
-    return found
 
 
 def get_card(session: Session, programme_id: uuid.UUID, token_or_number: str) -> CardRef:
@@ -140,7 +99,8 @@ def find_card_by_id(
 ) -> CardRef | None:
     """Resolve a card by its id."""
     said = {"programme": programme_id, "card": card_id}
-    return _as_ref(session.execute(_by_id, said).one_or_none())
+    row = session.execute(_by_id, said).one_or_none()
+    return as_ref(row) if row else None
 
 
 def card_by_public_token(session: Session, token: str) -> CardRef | None:
@@ -150,7 +110,7 @@ def card_by_public_token(session: Session, token: str) -> CardRef | None:
         return None
     # Two programmes that hold one card's hash would be one programme restored twice: no answer.
     rows = session.execute(_anywhere, {"hash": token_hash(read.text)}).all()
-    return _as_ref(rows[0]) if len(rows) == 1 else None
+    return as_ref(rows[0]) if len(rows) == 1 else None
 
 
 def one_card(session: Session, programme_id: uuid.UUID, card_id: uuid.UUID) -> CardRow:
@@ -227,7 +187,7 @@ def count_unprinted(session: Session, programme_id: uuid.UUID) -> int:
         card_printings.c.programme_id == cards.c.programme_id,
         card_printings.c.card_id == cards.c.id,
     )
-    revoked = sa.exists().where(_revoked)
+    revoked = sa.exists().where(REVOKED)
     query = sa.select(sa.func.count()).select_from(cards)
     return session.scalar(query.where(cards.c.programme_id == programme_id, never, ~revoked)) or 0
 
@@ -236,7 +196,7 @@ def count_cards(session: Session, programme_id: uuid.UUID) -> int:
     """How many cards count, linked or blank."""
     query = (
         sa.select(sa.func.count())
-        .select_from(cards.outerjoin(card_revocations, _revoked))
+        .select_from(cards.outerjoin(card_revocations, REVOKED))
         .where(cards.c.programme_id == programme_id, card_revocations.c.card_id.is_(None))
     )
     return session.scalar(query) or 0
@@ -285,7 +245,7 @@ def _listed(programme_id: uuid.UUID) -> sa.Select[Any]:
             card_links.c.household_id,
             references.c.code,
         )
-        .select_from(_and_who.outerjoin(card_revocations, _revoked))
+        .select_from(AND_WHO.outerjoin(card_revocations, REVOKED))
         .where(cards.c.programme_id == programme_id)
     )
 
@@ -312,29 +272,3 @@ def _standing(revoked_at: dt.datetime | None, household_id: uuid.UUID | None) ->
     if revoked_at is not None:
         return CardStatus.REVOKED
     return CardStatus.UNLINKED if household_id is None else CardStatus.ACTIVE
-
-
-def _only(rows: Sequence[Any]) -> CardRef | None:
-    assert len(rows) <= 1, "its key is unique"
-    return _as_ref(rows[0] if rows else None)
-
-
-def _as_ref(row: Any | None) -> CardRef | None:
-    if row is None:
-        return None
-    household = None
-    if row.household_id is not None:
-        status = status_of(row.deactivated_at, row.erased_at)
-        household = HouseholdRef(
-            row.household_id, row.code, status, row.holder_key, bool(row.is_of_staff)
-        )
-    return CardRef(
-        programme_id=row.programme_id,
-        card_id=row.id,
-        number=row.number,
-        issued_at=row.issued_at,
-        revoked_at=row.revoked_at,
-        household=household,
-        deactivated_at=row.deactivated_at,
-        erased_at=row.erased_at,
-    )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.cards.models import card_links, card_printings, card_revocations, cards
 from wasteexchange.cards.rules import CardStatus, as_printed
-from wasteexchange.households.queries import Key, references
+from wasteexchange.households.queries import Key
+from wasteexchange.households.queries.lookup import references
 from wasteexchange.kernel.keyset import Order, Page, Window, all_of, count_up_to, page_of
 
 

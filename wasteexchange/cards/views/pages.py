@@ -24,6 +24,7 @@ def _join_lower_rooms(_state: BlueprintSetupState) -> None:
     """Show cards on a household's page, and let them die with its erasure."""
     show_with_household(household_panel)
     on_erasure(service.revoke_cards_of)
+    on_erasure(service.forget_pin_of)
 
 
 def household_panel(session: Session, actor: Actor, household: Household) -> Panel | None:
@@ -42,6 +43,7 @@ def household_panel(session: Session, actor: Actor, household: Household) -> Pan
             "reason_words": REASON_WORDS,
             "may_issue": may_issue,
             "new_id": str(uuid7()),
+            "blank_id": str(uuid7()),
         },
         todo=_todo(valid) if may_issue else (),
     )

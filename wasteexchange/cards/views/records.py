@@ -16,6 +16,7 @@ from wasteexchange.cards.documents import (
 )
 from wasteexchange.cards.forms import (
     REASON_WORDS,
+    HandedForm,
     LinkForm,
     NewCardForm,
     RevocationForm,
@@ -76,6 +77,30 @@ def issue(household_id: uuid.UUID) -> ResponseReturnValue:
     flash(_("Card %(number)s is issued. Print it and hand it over.", number=card.number), "good")
     family = url_for("households.show", household_id=household_id)
     return redirect(url_for(".printing", card=card.number, next=family))
+
+
+@blueprint.post("/households/<uuid:household_id>/cards/blank")
+@requires(Permission.ISSUE_CARDS)
+def hand_over(household_id: uuid.UUID) -> ResponseReturnValue:
+    """Give a family the blank card that is at hand, by its number."""
+    form, context = HandedForm(), current_context()
+    with reading() as session:
+        household_of(session, context.programme_id, household_id)
+    family = redirect(url_for("households.show", household_id=household_id))
+    if not form.validate_on_submit():
+        flash(_("Type the number that stands on the blank card."), "asks")
+        return family
+    try:
+        with unit_of_work() as session:
+            household = household_of(session, context.programme_id, household_id)
+            card = queries.card_of(session, context.programme_id, form.number.data or "")
+            record_id = sent_id(form.id.data)
+            service.link_card(session, context, card, household.id, record_id=record_id)
+    except DomainError as refusal:
+        flash(refusal.detail, "asks")
+        return family
+    flash(_("The card belongs to household %(code)s now.", code=household.code), "good")
+    return family
 
 
 @blueprint.get("/cards/<uuid:card_id>/revocation")

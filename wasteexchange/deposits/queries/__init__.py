@@ -18,7 +18,7 @@ from wasteexchange.deposits.models import (
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
 from wasteexchange.journal.queries import register
 from wasteexchange.kernel.quantities import Quality
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, keys_of, padded
 
 
 def _same(table: sa.FromClause, column: sa.Column[uuid.UUID]) -> sa.ColumnElement[bool]:
@@ -177,8 +177,9 @@ def lines_of(
 
 
 _recent = Statement(
-    lambda _dialect, _count: (
+    lambda _dialect, count: (
         sa.select(
+            deposits.c.household_id,
             deposits.c.counted_at,
             deposits.c.writer_id,
             deposits.c.organic_g,
@@ -189,7 +190,7 @@ _recent = Statement(
         .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
         .where(
             deposits.c.programme_id == sa.bindparam("programme"),
-            deposits.c.household_id == sa.bindparam("household"),
+            keys_of(deposits.c.household_id, count),
             deposits.c.counted_at >= sa.bindparam("since"),
             deposits.c.counted_at <= sa.bindparam("until"),
             deposit_reversals.c.deposit_id.is_(None),
@@ -198,17 +199,24 @@ _recent = Statement(
 )
 
 
-def visits_between(
-    session: Session,
+def visits_question(
     programme_id: uuid.UUID,
-    household_id: uuid.UUID,
+    household_ids: Sequence[uuid.UUID],
     *,
     since: dt.datetime,
     until: dt.datetime,
-) -> list[Visit]:
-    """Visits of a household that were not taken back, in a span of time."""
-    said = {"programme": programme_id, "household": household_id, "since": since, "until": until}
-    return [Visit(*row) for row in _recent.ask(session, said)]
+) -> Question:
+    """Ask for visits of families that were not taken back, in a span of time."""
+    keys, count = padded(household_ids)
+    return _recent, {"programme": programme_id, "since": since, "until": until, **keys}, count
+
+
+def visits_by_household(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, list[Visit]]:
+    """Return what was answered, by family."""
+    found: dict[uuid.UUID, list[Visit]] = {}
+    for household_id, *rest in rows:
+        found.setdefault(household_id, []).append(Visit(*rest))
+    return found
 
 
 def last_own_record(
@@ -236,9 +244,14 @@ def deposits_of_records(
 ) -> dict[uuid.UUID, Deposit]:
     """Deposits by the id of the record that made them or took them back."""
     wanted = list(record_ids)
+    # First, because "this id, or that of its reversal" looks at every deposit of the programme.
+    reversed_ids = session.scalars(
+        sa.select(deposit_reversals.c.deposit_id).where(
+            deposit_reversals.c.programme_id == programme_id, deposit_reversals.c.id.in_(wanted)
+        )
+    )
     query = _WHOLE.where(
-        deposits.c.programme_id == programme_id,
-        sa.or_(deposits.c.id.in_(wanted), deposit_reversals.c.id.in_(wanted)),
+        deposits.c.programme_id == programme_id, deposits.c.id.in_({*wanted, *reversed_ids})
     )
     found = _whole(session, programme_id, query)
     taken_back = {each.reversal.id: each for each in found if each.reversal}

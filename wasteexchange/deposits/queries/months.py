@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.deposits.models import deposit_reversals, deposits, household_months
-from wasteexchange.households.queries import references
+from wasteexchange.households.queries.lookup import references
 
 _same_reversal = sa.and_(
     deposit_reversals.c.programme_id == deposits.c.programme_id,

@@ -1,13 +1,9 @@
 """What a deposit must be to be taken, and what of it is worth a look."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
-from wasteexchange.deposits import queries
 from wasteexchange.deposits.errors import (
     InactivePoint,
     PointNotYours,
@@ -45,7 +41,6 @@ from wasteexchange.kernel.quantities import (
     Quality,
 )
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger import service as ledger
 from wasteexchange.programmes.rules import Cap, Catalogue, Point
 
 
@@ -183,22 +178,17 @@ def kinds_of(catalogue: Catalogue, lines: Iterable[Line]) -> tuple[int, int]:
     return sums[0], sums[1]
 
 
-def look_of(  # who, what and when
-    session: Session,
+def look_of(
     context: Context,
     catalogue: Catalogue,
-    household_id: uuid.UUID,
     lines: tuple[Line, ...],
+    visits: Sequence[Visit],
     at: dt.datetime,
 ) -> Look:
-    """Cut the credit to the caps in force, and name what is worth a look."""
-    caps = catalogue.caps_in_force(at)
-    if caps:
-        ledger.touch_household(session, context, household_id)
-    since, until = _span(catalogue, caps, at)
-    visits = queries.visits_between(
-        session, context.programme_id, household_id, since=since, until=until
-    )
+    """Cut the credit to the caps in force, and name what is worth a look.
+
+    `visits` are the family's others, at least those of `span_of`.
+    """
     cut = cut_to_caps(catalogue, lines, visits, at)
     organic_g, inorganic_g = kinds_of(catalogue, lines)
     found = {
@@ -209,6 +199,15 @@ def look_of(  # who, what and when
         "capped": cut != lines,
     }
     return Look(cut, tuple(code for code, holds in found.items() if holds))
+
+
+def span_of(catalogue: Catalogue, at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return the span of visits that the look and the caps need."""
+    since, until = at - WEEK, at + DUPLICATE_WINDOW
+    for cap in catalogue.caps_in_force(at):
+        first, last = period_of(catalogue, cap.period, at)
+        since, until = min(since, first), max(until, last)
+    return since, until
 
 
 def cut_to_caps(
@@ -227,17 +226,6 @@ def _has_no_rate(line: Line) -> bool:
 def _is_implausible(catalogue: Catalogue, line: Line) -> bool:
     material = catalogue.material(line.material)
     return material is not None and line.net_g > material.plausible_visit_g
-
-
-def _span(
-    catalogue: Catalogue, caps: Iterable[Cap], at: dt.datetime
-) -> tuple[dt.datetime, dt.datetime]:
-    """Return the span of visits that the look and the caps need."""
-    since, until = at - WEEK, at + DUPLICATE_WINDOW
-    for cap in caps:
-        first, last = period_of(catalogue, cap.period, at)
-        since, until = min(since, first), max(until, last)
-    return since, until
 
 
 def period_of(

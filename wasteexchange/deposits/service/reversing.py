@@ -17,7 +17,7 @@ from wasteexchange.deposits.rules import (
 )
 from wasteexchange.deposits.service import checks
 from wasteexchange.deposits.service.commands import Recorded, ReverseDeposit
-from wasteexchange.deposits.service.counting import count_visit
+from wasteexchange.deposits.service.counting import count_reversal
 from wasteexchange.households import queries as households
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
@@ -154,7 +154,7 @@ def _take_back(
         reviews.put(session, context, concern)
     # What was to be looked at about the deposit itself is settled by taking it back.
     reviews.undo_cause(session, context, deposit.id, record_id=command.id)
-    count_visit(session, context, deposit, visits=-1, reversed_visits=1, sign=-1)
+    count_reversal(session, context, deposit)
 
 
 def _append_reversal(  # what the entry is made of

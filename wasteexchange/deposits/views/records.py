@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from wasteexchange.access.queries import numbers_of
+from wasteexchange.access.queries import names_of, numbers_of
 from wasteexchange.cards.queries import find_card_by_id
 from wasteexchange.cards.rules import as_printed
 from wasteexchange.deposits.queries.consequences import reversal_effect
@@ -24,6 +25,7 @@ from wasteexchange.deposits.views.pages import (
 from wasteexchange.households.queries import find_household
 from wasteexchange.journal.queries import Registered, entries_of, registered
 from wasteexchange.journal.rules import ref_of
+from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import PROMISES
@@ -65,7 +67,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
         deposit = found_deposit(session, deposit_id)
         ids = [deposit.id, *([deposit.reversal.id] if deposit.reversal else [])]
         records = registered(session, actor.programme_id, ids)
-        numbers = numbers_of(session, actor.programme_id, [r.actor_id for r in records.values()])
+        doers = _doers(session, actor, {each.actor_id for each in records.values()})
         household = find_household(session, actor.programme_id, deposit.household_id)
         entries = entries_of(session, actor.programme_id, ids)
         undone = _undone(session, deposit, catalogue)
@@ -89,7 +91,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
         programme_code=code,
         gains=gains_of(deposit),
         undone=undone,
-        story=_story(deposit, records, numbers),
+        story=_story(deposit, records, doers),
         journal=[
             Written(records[each].kind, ref_of(code, each), entries[each].decode())
             for each in ids
@@ -99,14 +101,32 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def _story(deposit: Deposit, records: dict[uuid.UUID, Registered], numbers: Any) -> list[Step]:
+def _doers(
+    session: Session, actor: Actor, doer_ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, str]:
+    """Say who did it: by the number on receipts, and by name to whoever keeps the staff."""
+    numbers = numbers_of(session, actor.programme_id, doer_ids)
+    names = (
+        names_of(session, actor.programme_id, numbers) if actor.may(Permission.KEEP_STAFF) else {}
+    )
+    return {
+        doer_id: _("Done by %(name)s, number %(number)s.", name=names[doer_id], number=number)
+        if doer_id in names
+        else _("Done by number %(number)s.", number=number)
+        for doer_id, number in numbers.items()
+    }
+
+
+def _story(
+    deposit: Deposit, records: dict[uuid.UUID, Registered], doers: Mapping[uuid.UUID, str]
+) -> list[Step]:
     """Tell what happened, in its order."""
     own = records[deposit.id]
-    steps = [_weighed(own, numbers), *_clock(own), _arrived(own)]
+    steps = [_weighed(own, doers), *_clock(own), _arrived(own)]
     if deposit.reversal:
         back = records[deposit.reversal.id]
         words = _("Reason: %(reason)s", reason=deposit.reversal.reason)
-        by = _by(back, numbers)
+        by = _by(back, doers)
         number = f"{back.series}-{back.sequence:06d}" if back.sequence else ""
         noted = _("Noted as %(number)s.", number=number) if number else ""
         steps.append(
@@ -121,15 +141,12 @@ def _story(deposit: Deposit, records: dict[uuid.UUID, Registered], numbers: Any)
     return steps
 
 
-def _weighed(own: Registered, numbers: Any) -> Step:
-    return Step("scale", moment(own.counted_at), _("Weighed at the point"), _by(own, numbers))
+def _weighed(own: Registered, doers: Mapping[uuid.UUID, str]) -> Step:
+    return Step("scale", moment(own.counted_at), _("Weighed at the point"), _by(own, doers))
 
 
-def _by(record: Registered, numbers: Any) -> str:
-    number = numbers.get(record.actor_id)
-    if number is None:
-        return _("Done from the server's command line.")
-    return _("Done by number %(number)s.", number=number)
+def _by(record: Registered, doers: Mapping[uuid.UUID, str]) -> str:
+    return doers.get(record.actor_id) or _("Done from the server's command line.")
 
 
 def _clock(own: Registered) -> list[Step]:

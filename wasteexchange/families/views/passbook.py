@@ -24,15 +24,23 @@ from wasteexchange.kernel.errors import NotFound
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger.queries import balances_of, debts_of
+from wasteexchange.ledger.queries import balances_of, debts_of, unsettled_of
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.rewards.queries import redemptions_of_records, shelf_of
+from wasteexchange.rewards.queries.holds import holds_of_records
+from wasteexchange.rewards.rules import Redemption, Shelf
+from wasteexchange.rewards.views.pages import number_of as receipt_number_of
+from wasteexchange.rewards.views.pages import what_of
+from wasteexchange.web import lists
 from wasteexchange.web.formats import amount, count, day, grams, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
 SHOWN = 6
 PAGE = 30
+_MOVED = tuple(f"{asset}{what}" for asset in PROMISES for what in ("", "_after"))
+COLUMNS = ("record", "day", "kind", "receipt", *_MOVED)
 _WAYS = "/office/households/<uuid:household_id>/passbook"
 
 
@@ -49,6 +57,7 @@ def balance_panel(session: Session, actor: Actor, household: Household) -> Panel
         return None
     balances = balances_of(session, actor.programme_id, household.id)
     debts = debts_of(session, actor.programme_id, household.id)
+    unsettled = unsettled_of(session, actor.programme_id, household.id)
     return Panel(
         "families/_balance.html",
         {
@@ -56,6 +65,7 @@ def balance_panel(session: Session, actor: Actor, household: Household) -> Panel
             "points": balances[Asset.POINTS],
             "bag_g": BAG_G,
             "owed": [with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
+            "unsettled": [with_unit(asset, n) for asset, n in unsettled.items() if n],
         },
         leads=True,
     )
@@ -85,10 +95,13 @@ def passbook_panel(session: Session, actor: Actor, household: Household) -> Pane
 @blueprint.get(_WAYS)
 @requires(Permission.READ_HOUSEHOLDS)
 def passbook(household_id: uuid.UUID) -> ResponseReturnValue:
-    actor = current_actor()
+    actor, asked = current_actor(), lists.read(lists.Offer())
     with reading() as session:
         catalogue, household = _family(session, household_id)
         entries = passbook_of(session, actor.programme_id, household_id)[::-1]
+        if asked.file:
+            rows_taken = _to_take_along(session, catalogue, entries)
+            return lists.as_file(asked, f"passbook-{household.code}", COLUMNS, rows_taken)
         start = _start(entries)
         page = entries[start : start + PAGE]
         rows = _rows(session, catalogue, page)
@@ -102,7 +115,23 @@ def passbook(household_id: uuid.UUID) -> ResponseReturnValue:
         shown=_("%(first)s to %(last)s of %(all)s", **_places(start, page, entries)),
         next_href=f"{here}?after={page[-1].record_id}" if start + PAGE < len(entries) else None,
         first_href=here if start else None,
+        files=lists.files_of(asked),
     )
+
+
+def _to_take_along(
+    session: Session, catalogue: Catalogue, entries: Sequence[Entry]
+) -> list[Sequence[lists.Cell]]:
+    """Give all lines of a passbook, the newest first."""
+    ids = [entry.record_id for entry in entries]
+    visits = deposits_of_records(session, catalogue.programme.id, ids)
+    return [_cells(entry, visits.get(entry.record_id), catalogue) for entry in entries]
+
+
+def _cells(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> Sequence[lists.Cell]:
+    moved = [n for asset in PROMISES for n in (entry.amounts[asset], entry.balances[asset])]
+    number = _number(visit, catalogue) if visit else None
+    return str(entry.record_id), entry.day_on.isoformat(), entry.kind, number, *moved
 
 
 @blueprint.get(f"{_WAYS}/paper")
@@ -155,17 +184,37 @@ def _places(start: int, page: Sequence[Entry], entries: Sequence[Entry]) -> dict
 
 
 def _rows(session: Session, catalogue: Catalogue, entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    visits = deposits_of_records(
-        session, catalogue.programme.id, [entry.record_id for entry in entries]
-    )
-    return [_row(entry, visits.get(entry.record_id), catalogue) for entry in entries]
+    programme_id, ids = catalogue.programme.id, [entry.record_id for entry in entries]
+    visits = deposits_of_records(session, programme_id, ids)
+    taken = redemptions_of_records(session, programme_id, ids)
+    holds = holds_of_records(session, programme_id, ids)
+    shelf = shelf_of(session, catalogue)
+    rows = []
+    for entry in entries:
+        row = _row(entry, visits.get(entry.record_id), catalogue)
+        if redemption := taken.get(entry.record_id):
+            row |= _handed(entry, redemption, catalogue, shelf)
+        elif hold := holds.get(entry.record_id):
+            row["note"] = what_of(hold, shelf)
+        rows.append(row)
+    return rows
+
+
+def _handed(
+    entry: Entry, redemption: Redemption, catalogue: Catalogue, shelf: Shelf
+) -> dict[str, Any]:
+    code = catalogue.programme.code
+    return {
+        "href": url_for("receipts.show", code=code, receipt_id=str(redemption.id)),
+        "number": receipt_number_of(redemption, catalogue),
+        "note": what_of(redemption, shelf),
+        "struck": entry.kind == "redemption" and redemption.reversal is not None,
+    }
 
 
 def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str, Any]:
     row: dict[str, Any] = {"when": day(entry.day_on), "what": _what(entry.kind)}
     if visit:
-        point = catalogue.point_by_id(visit.point_id)
-        assert point, "a deposit's point is in its programme's catalogue"
         materials = [
             material
             for code in dict.fromkeys(line.material for line in visit.lines)
@@ -174,7 +223,7 @@ def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str,
         sign = "−" if entry.kind == "reversal" else ""
         row |= {
             "href": _href(visit, catalogue),
-            "number": f"{point.code}-{visit.series}-{visit.sequence:06d}",
+            "number": _number(visit, catalogue),
             "materials": [(m.code, m.stream, m.name(language())) for m in materials],
             "net": sign + grams(visit.net_g),
             "struck": entry.kind == "deposit" and visit.reversal is not None,
@@ -185,6 +234,13 @@ def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str,
         row[f"{asset}_after"] = amount(asset, entry.balances[asset])
     row["note"] = _note(entry, visit)
     return row
+
+
+def _number(visit: Deposit, catalogue: Catalogue) -> str:
+    """What its receipt prints."""
+    point = catalogue.point_by_id(visit.point_id)
+    assert point, "a deposit's point is in its programme's catalogue"
+    return f"{point.code}-{visit.series}-{visit.sequence:06d}"
 
 
 def _href(visit: Deposit, catalogue: Catalogue) -> str:
@@ -200,8 +256,14 @@ def _what(kind: str) -> str:
         "deposit": _("Visit"),
         "reversal": _("Taken back"),
         "settlement": _("Paid what was owed"),
+        "redemption": _("Taken home"),
+        "returned": _("Given back"),
         "hold": _("Set aside"),
+        "hold-ended": _("No longer set aside"),
         "forfeited": _("Lapsed when the data were erased"),
+        "share-out": _("Share of a batch"),
+        "share-out-reversal": _("Share of a batch taken back"),
+        "expired": _("Lapsed: not taken home in time"),
     }.get(kind, kind)
 
 

@@ -1,12 +1,14 @@
 """The family's page: what its card's code opens. No name, no sign-in, nothing to set up."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from wasteexchange.cards.queries import card_by_public_token
 from wasteexchange.deposits.queries import deposits_of
@@ -18,9 +20,16 @@ from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger.queries import balances_of, debts_of
+from wasteexchange.ledger.queries import balances_of, debts_of, unsettled_of
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.promises.documents import keeping_told
+from wasteexchange.promises.queries import keepings_of
+from wasteexchange.promises.queries.lines import FamilyLine, lines_of_family
+from wasteexchange.rewards.queries import redemptions_of, shelf_of
+from wasteexchange.rewards.queries.holds import open_holds
+from wasteexchange.rewards.rules import Redemption, Shelf
+from wasteexchange.rewards.views.pages import what_of
 from wasteexchange.web.formats import day, use_zone, with_unit
 from wasteexchange.web.guards import public
 from wasteexchange.web.throttle import limited
@@ -56,9 +65,17 @@ def show(token: str) -> ResponseReturnValue:
         family = card.household.id
         balances = balances_of(session, card.programme_id, family)
         debts = debts_of(session, card.programme_id, family)
-        visits = deposits_of(
-            session, card.programme_id, family, limit=VISITS_SHOWN + 1, before=before
-        )
+        most = VISITS_SHOWN + 1
+        visits = deposits_of(session, card.programme_id, family, limit=most, before=before)
+        taken = redemptions_of(session, card.programme_id, family, limit=most, before=before)
+        lines = lines_of_family(session, card.programme_id, family, limit=most, before=before)
+        told = _told(session, catalogue, family)
+        shelf = shelf_of(session, catalogue)
+        unsettled = unsettled_of(session, card.programme_id, family)
+        waiting = open_holds(session, card.programme_id, household_id=family)
+    every: list[Deposit | Redemption | FamilyLine] = [*visits, *taken, *lines]
+    told_of = sorted(every, key=lambda one: (one.counted_at, one.id), reverse=True)
+    entries = [_line(one, catalogue, shelf) for one in told_of[:VISITS_SHOWN]]
     page = render_template(
         "families/show.html",
         programme_name=catalogue.programme.name,
@@ -68,13 +85,24 @@ def show(token: str) -> ResponseReturnValue:
         points=balances[Asset.POINTS],
         bag_g=BAG_G,
         owed=[with_unit(asset, debts[asset]) for asset in PROMISES if debts[asset]],
-        entries=[_entry(visit, catalogue) for visit in visits[:VISITS_SHOWN]],
+        told=told,
+        entries=entries,
+        took=any(entry.get("out") for entry in entries),
+        unsettled=[with_unit(asset, n) for asset, n in unsettled.items() if n],
+        waiting=[(what_of(hold, shelf), day(hold.expires_at)) for hold in waiting],
         tip=None if before else tip_for(visits, catalogue, language=language()),
         now=utc_now(),
-        earlier=visits[VISITS_SHOWN - 1].counted_at if len(visits) > VISITS_SHOWN else None,
+        earlier=told_of[VISITS_SHOWN - 1].counted_at if len(told_of) > VISITS_SHOWN else None,
         first_page=None if before is None else request.path,
     )
     return Response(page, headers=PRIVATE, content_type="text/html; charset=utf-8")
+
+
+def _told(session: Session, catalogue: Catalogue, family: uuid.UUID) -> list[str]:
+    """Say what of the balance has to wait, and what lapses soon; nothing while no term is set."""
+    today = catalogue.local_day(utc_now())
+    kept = keepings_of(session, catalogue.programme.id, family, today=today)
+    return [words for asset, keeping in kept.items() for words in keeping_told(asset, keeping)]
 
 
 def tip_for(visits: Sequence[Deposit], catalogue: Catalogue, *, language: str) -> Tip | None:
@@ -115,6 +143,36 @@ def _entry(visit: Deposit, catalogue: Catalogue) -> dict[str, object]:
         "gains": ["+" + with_unit(asset, earned) for asset, earned in gains if earned],
         "struck": visit.reversal is not None,
         "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(visit.id)),
+    }
+
+
+def _line(
+    one: Deposit | Redemption | FamilyLine, catalogue: Catalogue, shelf: Shelf
+) -> dict[str, object]:
+    """Return anything that happened as a line of the passbook."""
+    if isinstance(one, Deposit):
+        return _entry(one, catalogue)
+    if isinstance(one, Redemption):
+        return _taken(one, catalogue, shelf)
+    came = one.amount > 0
+    return {
+        "when": day(one.counted_at),
+        "what": _("Share of a batch") if came else _("Lapsed: not taken home in time"),
+        "gains": [("+" if came else "−") + with_unit(one.asset, abs(one.amount))],
+        "out": not came,
+        "struck": one.is_taken_back,
+    }
+
+
+def _taken(one: Redemption, catalogue: Catalogue, shelf: Shelf) -> dict[str, object]:
+    """Return what was taken home as a line of the passbook."""
+    return {
+        "when": day(one.counted_at),
+        "what": what_of(one, shelf),
+        "gains": ["−" + with_unit(one.asset, one.amount)] if one.amount else [],
+        "out": True,
+        "struck": one.reversal is not None,
+        "href": url_for("receipts.show", code=catalogue.programme.code, receipt_id=str(one.id)),
     }
 
 

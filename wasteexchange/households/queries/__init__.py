@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.households.errors import UnknownHousehold
 from wasteexchange.households.models import consents, household_lists, households, members
-from wasteexchange.households.queries.own import is_of_staff
+from wasteexchange.households.queries.lookup import RESOLVED, as_ref
 from wasteexchange.households.rules import (
     CODE_DIGITS_LEAST,
     CODE_DIGITS_MOST,
@@ -38,17 +38,6 @@ from wasteexchange.ledger.queries import balance_of
 ALIKE_MAX = 5
 SECTORS_MAX = 200
 
-_reference = sa.select(
-    households.c.programme_id,
-    households.c.id,
-    households.c.code,
-    households.c.holder_key,
-    households.c.deactivated_at,
-    households.c.erased_at,
-)
-references = _reference.subquery("household_references")
-"""What a room above may join with: everything of a household that is not personal."""
-
 _row = sa.select(
     households.c.id,
     households.c.code,
@@ -57,10 +46,7 @@ _row = sa.select(
     households.c.deactivated_at,
     households.c.erased_at,
 )
-_resolved = _reference.add_columns(
-    is_of_staff(households.c.programme_id, households.c.id).label("is_of_staff")
-)
-_one = _resolved.where(
+_one = RESOLVED.where(
     households.c.programme_id == sa.bindparam("programme"),
     households.c.id == sa.bindparam("household"),
 )
@@ -113,10 +99,10 @@ def locked_household(
 
 def household_by_code(session: Session, programme_id: uuid.UUID, code: str) -> HouseholdRef | None:
     """Resolve a household by its code, in any case; None when nobody has it."""
-    query = _resolved.where(
+    query = RESOLVED.where(
         households.c.programme_id == programme_id, households.c.code == code.strip().upper()
     )
-    return _as_ref(session.execute(query).one_or_none())
+    return as_ref(session.execute(query).one_or_none())
 
 
 def unknown_household() -> UnknownHousehold:
@@ -322,7 +308,7 @@ def _ref(
     session: Session, query: sa.Select[Any], programme_id: uuid.UUID, household_id: uuid.UUID
 ) -> HouseholdRef | None:
     said = {"programme": programme_id, "household": household_id}
-    return _as_ref(session.execute(query, said).one_or_none())
+    return as_ref(session.execute(query, said).one_or_none())
 
 
 def _as_row(row: Any, *, by_name: bool) -> HouseholdRow:
@@ -333,14 +319,6 @@ def _as_row(row: Any, *, by_name: bool) -> HouseholdRow:
         name=row.name if by_name else None,
         sector=row.sector if by_name else None,
     )
-
-
-def _as_ref(row: Any | None) -> HouseholdRef | None:
-    if row is None:
-        return None
-    status = status_of(row.deactivated_at, row.erased_at)
-    of_staff = bool(row.is_of_staff)
-    return HouseholdRef(row.id, row.code, status, row.holder_key, of_staff)
 
 
 def _standing(status: Status | None) -> sa.ColumnElement[bool]:

@@ -6,24 +6,34 @@ from wasteexchange.ledger.service.ending import (
     hold,
     settlements,
     take_back,
+    take_out,
 )
 from wasteexchange.ledger.service.posting import (
     Balances,
+    Holding,
+    Posting,
+    carry_out,
     lock,
     lock_household,
+    plan,
     post,
-    touch_household,
+    touch,
 )
 
 __all__ = [
     "Balances",
+    "Holding",
+    "Posting",
+    "carry_out",
     "end_hold",
     "forfeit",
     "hold",
     "lock",
     "lock_household",
+    "plan",
     "post",
     "settlements",
     "take_back",
-    "touch_household",
+    "take_out",
+    "touch",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,25 +11,32 @@ from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger import queries
 from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.ledger.models import hold_endings, holds
+from wasteexchange.ledger.queries.holds import find_hold
 from wasteexchange.ledger.rules import (
     Account,
     Cause,
     Kind,
     Transfer,
+    covers_for,
     covers_of,
     floored_of,
     held,
     household,
     owed,
+    unsettled,
 )
 from wasteexchange.ledger.service.posting import Balances, lock, post
 
 
 def take_back(
-    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
+    session: Session,
+    context: Context,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    position: int = 0,
 ) -> list[Transfer]:
     """Reverse transfers whole, even where what they gave is no longer there.
 
@@ -40,19 +47,49 @@ def take_back(
     """
     left = lock(session, context.programme_id, floored_of(movements))
     covers = covers_of(movements, left)
-    post(session, context, cause, [*covers, *(m.reversed() for m in movements)])
+    taken = [*covers, *(m.reversed() for m in movements)]
+    post(session, context, cause, taken, position=position)
     return covers
 
 
+def take_out(
+    session: Session,
+    context: Context,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    is_gone: bool = False,
+) -> tuple[Balances, list[Transfer]]:
+    """Hand something out for credit; return balances after, and what had to cover a shortfall.
+
+    What `is_gone` already is posted whole: what a floor would refuse comes from a named account,
+    and the caller puts it before a person.
+
+    Raises:
+        InsufficientBalance: The household has less.
+        InsufficientStock: The point has less.
+    """
+    covers: list[Transfer] = []
+    if is_gone:
+        covers = covers_for(movements, lock(session, context.programme_id, floored_of(movements)))
+    return post(session, context, cause, [*covers, *movements]), covers
+
+
 def settlements(
-    credited: dict[Asset, int], debts: dict[Asset, int], household_id: uuid.UUID
+    credited: Mapping[Asset, int], debts: Mapping[Account, int], household_id: uuid.UUID
 ) -> list[Transfer]:
-    """Return what pays old debts from a new credit: as much as is owed and no more."""
-    return [
-        Transfer(household(household_id, asset), owed(household_id, asset), paid)
-        for asset in PROMISES
-        if (paid := min(credited.get(asset, 0), debts.get(asset, 0)))
-    ]
+    """Return what pays old debts from a new credit: as much as is owed and no more.
+
+    What was taken back comes first, then what was handed out beyond the balance.
+    """
+    found = []
+    for asset in PROMISES:
+        left = credited.get(asset, 0)
+        for debt in (owed(household_id, asset), unsettled(household_id, asset)):
+            if paid := min(left, debts.get(debt, 0)):
+                found.append(Transfer(household(household_id, asset), debt, paid))
+                left -= paid
+    return found
 
 
 def forfeit(session: Session, context: Context, cause: Cause, household_id: uuid.UUID) -> Balances:
@@ -76,14 +113,18 @@ def hold(  # noqa: PLR0913  # context, cause and who, then what
     asset: Asset,
     amount: int,
     expires_at: dt.datetime,
+    also: Sequence[Transfer] = (),
 ) -> Balances:
     """Set an amount aside under the cause's record: no longer spendable, not yet gone.
 
+    `also` is what moves with it (things that are set aside).
+
     Raises:
         InsufficientBalance: The household has less.
+        InsufficientStock: The point has less.
     """
     source, aside = household(household_id, asset), held(household_id, asset)
-    after = post(session, context, cause, [Transfer(source, aside, amount)])
+    after = post(session, context, cause, [Transfer(source, aside, amount), *also])
     session.execute(
         sa.insert(holds),
         {
@@ -109,6 +150,7 @@ def end_hold(  # noqa: PLR0913  # as above
     household_id: uuid.UUID,
     ending: str,
     to: Account | None = None,
+    also: Sequence[Transfer] = (),
 ) -> Balances:
     """End a hold once: `settled` moves it to an account, `cancelled` and `expired` give it back.
 
@@ -116,7 +158,7 @@ def end_hold(  # noqa: PLR0913  # as above
         HoldEnded: There is no such hold, or it has ended.
     """
     assert (ending == "settled") == (to is not None), "settled goes somewhere, the rest comes back"
-    found = queries.find_hold(session, context.programme_id, hold_id)
+    found = find_hold(session, context.programme_id, hold_id)
     insert = upserting(session.get_bind().dialect.name)(hold_endings).on_conflict_do_nothing()
     row = {
         "programme_id": context.programme_id,
@@ -130,4 +172,4 @@ def end_hold(  # noqa: PLR0913  # as above
     asset = Asset(found.asset)
     source = held(household_id, asset)
     target = to or household(household_id, asset)
-    return post(session, context, cause, [Transfer(source, target, found.amount)])
+    return post(session, context, cause, [Transfer(source, target, found.amount), *also])

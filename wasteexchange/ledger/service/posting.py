@@ -1,7 +1,9 @@
 """The only writer of the ledger."""
 
+import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.quantities import PROMISES
-from wasteexchange.kernel.statements import Statement, numbered, rows_of
+from wasteexchange.kernel.statements import Question, Statement, filled, keys_of, padded, pool_of
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
 from wasteexchange.ledger.models import (
@@ -21,29 +23,49 @@ from wasteexchange.ledger.models import (
     transfers,
 )
 from wasteexchange.ledger.rules import (
+    AT_POINT,
     TOTALLED,
     WITH_FLOOR,
     Account,
     Cause,
-    Kind,
     Transfer,
     change,
     household,
     owed,
+    unsettled,
 )
 
 Balances = dict[Account, int]
-_TRANSFERS = Statement(
-    lambda _dialect, count: sa.insert(transfers).values(rows_of(transfers, count)).inline()
-)
+_TRANSFERS = Statement(lambda _dialect, count: filled(sa.insert(transfers), count))
+_Day = tuple[dt.date, uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What transfers of one cause write, made before the database is asked anything.
+
+    `changes` are of accounts with a floor; `days` are debits, credits and what was debited and
+    credited, of accounts that are added up by day.
+    """
+
+    accounts: dict[uuid.UUID, Account]
+    transfers: list[list[Any]]
+    changes: dict[Account, int]
+    days: dict[_Day, tuple[int, int, int, int]]
 
 
 def post(
-    session: Session, context: Context, cause: Cause, movements: Sequence[Transfer]
+    session: Session,
+    context: Context,
+    cause: Cause,
+    movements: Sequence[Transfer],
+    *,
+    position: int = 0,
 ) -> Balances:
     """Post transfers and return the balances after, of accounts with a floor.
 
-    All of them happen or none. Rows are always locked in the order of their ids, so that two
+    All of them happen or none. What is too much for one statement is posted in parts, each from
+    the `position` after the last. Rows are always locked in the order of their ids, so that two
     deposits at one point wait for each other but never stand in each other's way.
 
     Raises:
@@ -52,25 +74,39 @@ def post(
     """
     if not movements:
         return {}
-    programme_id = context.programme_id
-    touched = {m.debit for m in movements} | {m.credit for m in movements}
-    ids = {account: account.id_in(programme_id) for account in touched}
-    _open(session, programme_id, ids)
-    _insert_transfers(session, context, cause, movements, ids)
-    after = _move_balances(session, programme_id, movements, ids)
-    _add_to_days(session, programme_id, cause, movements, ids)
+    posting = plan(context, session.get_bind().dialect, cause, movements, first=position)
+    _open(session, context.programme_id, posting.accounts)
+    _TRANSFERS.say_written(session, posting.transfers)
+    after = _move_balances(session, context.programme_id, posting.changes)
+    _add_to_days(session, context.programme_id, posting.days)
     return after
 
 
-def _insert_transfers(
-    session: Session,
+def plan(
     context: Context,
+    dialect: sa.Dialect,
     cause: Cause,
     movements: Sequence[Transfer],
-    ids: dict[Account, uuid.UUID],
-) -> None:
-    rows = [
-        {
+    *,
+    first: int = 0,
+) -> Posting:
+    """Make ready what `post` and `carry_out` write; the first transfer gets the place `first`."""
+    ids: dict[Account, uuid.UUID] = {}
+    changes: dict[Account, int] = {}
+    days: dict[_Day, tuple[int, int, int, int]] = {}
+    rows = []
+    for position, movement in enumerate(movements, first):
+        for account, amounts in (
+            (movement.debit, (1, 0, movement.amount, 0)),
+            (movement.credit, (0, 1, 0, movement.amount)),
+        ):
+            key = ids.get(account) or ids.setdefault(account, account.id_in(context.programme_id))
+            if account.kind in WITH_FLOOR:
+                by = change(account, debit=amounts[2], credit=amounts[3])
+                changes[account] = changes.get(account, 0) + by
+            elif account.kind in TOTALLED:
+                _add(days, (cause.day_on, key), amounts)
+        row = {
             "programme_id": context.programme_id,
             "record_id": cause.record_id,
             "position": position,
@@ -81,35 +117,64 @@ def _insert_transfers(
             "day_on": cause.day_on,
             "posted_at": context.now,
         }
-        for position, movement in enumerate(movements)
-    ]
-    _TRANSFERS.say(session, numbered(rows), len(rows))
+        rows.append(_TRANSFERS.written(dialect, row))
+    return Posting({key: account for account, key in ids.items()}, rows, changes, days)
 
 
-def _open(session: Session, programme_id: uuid.UUID, ids: dict[Account, uuid.UUID]) -> None:
+def carry_out(session: Session, context: Context, postings: Sequence[Posting]) -> None:
+    """Post what was planned; balances are written once, however many postings change them.
+
+    What falls has to be held by the caller already.
+    """
+    accounts: dict[uuid.UUID, Account] = {}
+    changes: dict[Account, int] = {}
+    days: dict[_Day, tuple[int, int, int, int]] = {}
+    for posting in postings:
+        accounts |= posting.accounts
+        for account, by in posting.changes.items():
+            changes[account] = changes.get(account, 0) + by
+        for day, amounts in posting.days.items():
+            _add(days, day, amounts)
+    _open(session, context.programme_id, accounts)
+    _TRANSFERS.say_written(session, [row for posting in postings for row in posting.transfers])
+    if any(by < 0 for by in changes.values()):
+        _move_balances(session, context.programme_id, changes)
+    else:
+        _RAISING.say_rows(session, _rising(context.programme_id, changes))
+    _add_to_days(session, context.programme_id, days)
+
+
+def _add(
+    days: dict[_Day, tuple[int, int, int, int]], day: _Day, more: tuple[int, int, int, int]
+) -> None:
+    a, b, c, d = days.get(day, (0, 0, 0, 0))
+    days[day] = (a + more[0], b + more[1], c + more[2], d + more[3])
+
+
+def _open(session: Session, programme_id: uuid.UUID, wanted: dict[uuid.UUID, Account]) -> None:
     """Open the accounts that are not there yet.
 
     Which ones are there is remembered per engine, but only once their opening was kept: an
     account is never deleted, so what was seen stays true.
     """
     known: set[uuid.UUID] = _memory(session)
-    missing = {account: key for account, key in ids.items() if key not in known}
+    missing = wanted.keys() - known
     if not missing:
         return
     there = set(
         session.scalars(
             sa.select(accounts.c.id).where(
-                accounts.c.programme_id == programme_id, accounts.c.id.in_(missing.values())
+                accounts.c.programme_id == programme_id, accounts.c.id.in_(missing)
             )
         )
     )
     opened: set[uuid.UUID] = session.info.setdefault("opened_accounts", set())
-    new = {key: account for account, key in missing.items() if key not in there}
+    new = missing - there
     if new:
         insert = upserting(session.get_bind().dialect.name)(accounts).on_conflict_do_nothing()
-        rows = [_account_row(programme_id, key, new[key]) for key in sorted(new)]
+        rows = [_account_row(programme_id, key, wanted[key]) for key in sorted(new)]
         session.execute(insert, rows)
-        opened |= new.keys()
+        opened |= new
     known |= there - opened
 
 
@@ -118,9 +183,7 @@ _known_accounts: WeakKeyDictionary[sa.Pool, set[uuid.UUID]] = WeakKeyDictionary(
 
 def _memory(session: Session) -> set[uuid.UUID]:
     """Ids of accounts known to be in this database."""
-    engine = session.get_bind()
-    assert isinstance(engine, sa.Engine), "a unit of work is bound to an engine"
-    return _known_accounts.setdefault(engine.pool, set())
+    return _known_accounts.setdefault(pool_of(session), set())
 
 
 def _account_row(programme_id: uuid.UUID, key: uuid.UUID, account: Account) -> dict[str, object]:
@@ -133,49 +196,65 @@ def _account_row(programme_id: uuid.UUID, key: uuid.UUID, account: Account) -> d
         "household_id": account.household_id,
         "material": account.material,
         "quality": account.quality,
+        "subject_id": account.subject_id,
     }
 
 
 def _move_balances(
-    session: Session,
-    programme_id: uuid.UUID,
-    movements: Iterable[Transfer],
-    ids: dict[Account, uuid.UUID],
+    session: Session, programme_id: uuid.UUID, changes: dict[Account, int]
 ) -> Balances:
-    changes: dict[Account, int] = {}
-    for movement in movements:
-        for account, by in (
-            (movement.debit, change(movement.debit, debit=movement.amount)),
-            (movement.credit, change(movement.credit, credit=movement.amount)),
-        ):
-            if account.kind in WITH_FLOOR:
-                changes[account] = changes.get(account, 0) + by
-    if any(by < 0 for by in changes.values()):
+    falling = {account: -by for account, by in changes.items() if by < 0}
+    if falling:
         lock(session, programme_id, changes)
-    by_id = {ids[account]: account for account in changes}
-    after: Balances = {}
-    for account in [a for a in changes if changes[a] < 0]:
-        after[account] = _take(session, programme_id, account, -changes[account])
-    rising = sorted((a.kind is Kind.STOCK, key) for key, a in by_id.items() if changes[a] >= 0)
-    rows = [
-        {"programme_id": programme_id, "account_id": key, "balance": changes[by_id[key]]}
-        for _at_point, key in rising
+    after = {
+        account: _take(session, programme_id, account, amount)
+        for account, amount in falling.items()
+    }
+    return after | _added(session, programme_id, changes)
+
+
+def _rising(programme_id: uuid.UUID, changes: Mapping[Account, int]) -> list[dict[str, Any]]:
+    """Return the rows of what rises, in the order in which they are always held."""
+    rising = sorted(
+        (account.kind in AT_POINT, account.id_in(programme_id), by)
+        for account, by in changes.items()
+        if by >= 0
+    )
+    return [
+        {"programme_id": programme_id, "account_id": key, "balance": by}
+        for _at_point, key, by in rising
     ]
-    if rows:
-        for key, balance in _ADDING.ask(session, numbered(rows), len(rows)):
-            after[by_id[key]] = balance
-    return after
 
 
-def _adding(dialect: str, count: int) -> Any:
-    insert = upserting(dialect)(balances).values(rows_of(balances, count))
+def _added(session: Session, programme_id: uuid.UUID, changes: Mapping[Account, int]) -> Balances:
+    """Add to balances what rises, and return them."""
+    rows = _rising(programme_id, changes)
+    if not rows:
+        return {}
+    count = len(rows)
+    said = {
+        f"{name}_{n}" if count > 1 else name: one
+        for n, row in enumerate(rows)
+        for name, one in row.items()
+    }
+    by_id = {account.id_in(programme_id): account for account in changes}
+    return {by_id[key]: balance for key, balance in _ADDING.ask(session, said, count)}
+
+
+def _raising(dialect: str, count: int | None) -> Any:
+    insert = filled(upserting(dialect)(balances), count)
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "account_id"],
         set_={"balance": balances.c.balance + insert.excluded.balance},
-    ).returning(balances.c.account_id, balances.c.balance)
+    )
 
 
-_ADDING = Statement(_adding)
+_RAISING = Statement(_raising)
+_ADDING = Statement(
+    lambda dialect, count: _raising(dialect, count).returning(
+        balances.c.account_id, balances.c.balance
+    )
+)
 
 
 def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) -> Balances:
@@ -187,29 +266,46 @@ def lock(session: Session, programme_id: uuid.UUID, which: Iterable[Account]) ->
     found: Balances = {}
     by_place: dict[bool, dict[uuid.UUID, Account]] = {False: {}, True: {}}
     for account in which:
-        by_place[account.kind is Kind.STOCK][account.id_in(programme_id)] = account
+        by_place[account.kind in AT_POINT][account.id_in(programme_id)] = account
         found[account] = 0
     for by_id in (part for part in by_place.values() if part):
-        keys = {f"key_{n}": key for n, key in enumerate(by_id)}
-        rows = _LOCK.ask(session, {"programme": programme_id, **keys}, len(keys))
+        keys, count = padded(sorted(by_id))
+        rows = _LOCK.ask(session, {"programme": programme_id, **keys}, count)
         found |= {by_id[key]: balance for key, balance in rows}
     return found
 
 
-def _locking(_dialect: str, count: int) -> Any:
-    keys = [sa.bindparam(f"key_{n}", type_=balances.c.account_id.type) for n in range(count)]
-    return (
+_LOCK = Statement(
+    lambda _dialect, count: (
         sa.select(balances.c.account_id, balances.c.balance)
         .where(
             balances.c.programme_id == sa.bindparam("programme"),
-            sa.or_(*(balances.c.account_id == key for key in keys)),
+            keys_of(balances.c.account_id, count),
         )
         .order_by(balances.c.account_id)
         .with_for_update()
     )
+)
 
 
-_LOCK = Statement(_locking)
+class Holding:
+    """All that families have and owe, to be read and held among other questions."""
+
+    def __init__(self, programme_id: uuid.UUID, household_ids: Iterable[uuid.UUID]) -> None:
+        """Name their accounts."""
+        self.household_ids = sorted(set(household_ids))
+        self._by_id = {
+            account.id_in(programme_id): account
+            for household_id in self.household_ids
+            for asset in PROMISES
+            for account in (of(household_id, asset) for of in (household, owed, unsettled))
+        }
+        keys, count = padded(sorted(self._by_id))
+        self.question: Question = (_LOCK, {"programme": programme_id, **keys}, count)
+
+    def read(self, rows: Iterable[tuple[uuid.UUID, int]]) -> Balances:
+        """Return what is there, from the answer; what has no row yet is not in it."""
+        return {self._by_id[key]: balance for key, balance in rows}
 
 
 def lock_household(session: Session, programme_id: uuid.UUID, household_id: uuid.UUID) -> Balances:
@@ -217,22 +313,16 @@ def lock_household(session: Session, programme_id: uuid.UUID, household_id: uuid
     return lock(
         session,
         programme_id,
-        [of(household_id, asset) for asset in PROMISES for of in (household, owed)],
+        [of(household_id, asset) for asset in PROMISES for of in (household, owed, unsettled)],
     )
 
 
-def touch_household(session: Session, context: Context, household_id: uuid.UUID) -> None:
-    """Make sure that a household's balances are there, and hold them: caps are read one by one."""
-    ids = {
-        account: account.id_in(context.programme_id)
-        for account in (household(household_id, asset) for asset in PROMISES)
-    }
+def touch(session: Session, context: Context, which: Iterable[Account]) -> Balances:
+    """Make sure that balances have a row, hold them, and return them."""
+    wanted = dict.fromkeys(which, 0)
+    ids = {account.id_in(context.programme_id): account for account in wanted}
     _open(session, context.programme_id, ids)
-    rows = [
-        {"programme_id": context.programme_id, "account_id": key, "balance": 0}
-        for key in sorted(ids.values())
-    ]
-    _ADDING.ask(session, numbered(rows), len(rows))
+    return _added(session, context.programme_id, wanted)
 
 
 def _take(session: Session, programme_id: uuid.UUID, account: Account, amount: int) -> int:
@@ -248,41 +338,28 @@ def _take(session: Session, programme_id: uuid.UUID, account: Account, amount: i
     )
     if left is not None:
         return int(left)
-    if account.kind is Kind.STOCK:
+    if account.kind in AT_POINT:
         raise InsufficientStock(_("There is not that much at this point."), asset=account.asset)
     raise InsufficientBalance(_("There is not that much on this card."), asset=account.asset)
 
 
 def _add_to_days(
-    session: Session,
-    programme_id: uuid.UUID,
-    cause: Cause,
-    movements: Iterable[Transfer],
-    ids: dict[Account, uuid.UUID],
+    session: Session, programme_id: uuid.UUID, days: Mapping[_Day, tuple[int, int, int, int]]
 ) -> None:
-    """Add to the day totals of accounts that keep no balance, in the order of their ids."""
-    sums: dict[uuid.UUID, list[int]] = {}
-    for movement in movements:
-        for account, side in ((movement.debit, 0), (movement.credit, 1)):
-            if account.kind in TOTALLED:
-                row = sums.setdefault(ids[account], [0, 0, 0, 0])
-                row[side] += 1
-                row[2 + side] += movement.amount
-    if not sums:
-        return
+    """Add to the day totals of accounts that keep no balance, always in the same order."""
     rows = [
-        {"programme_id": programme_id, "account_id": key, "day_on": cause.day_on}
-        | dict(zip(_COUNTED, sums[key], strict=True))
-        for key in sorted(sums)
+        {"programme_id": programme_id, "account_id": key, "day_on": day_on}
+        | dict(zip(_COUNTED, days[day_on, key], strict=True))
+        for day_on, key in sorted(days)
     ]
-    _COUNTING.say(session, numbered(rows), len(rows))
+    _COUNTING.say_rows(session, rows)
 
 
 _COUNTED = ("debits", "credits", "debited", "credited")
 
 
-def _counting(dialect: str, count: int) -> Any:
-    insert = upserting(dialect)(account_days).values(rows_of(account_days, count))
+def _counting(dialect: str, count: int | None) -> Any:
+    insert = filled(upserting(dialect)(account_days), count)
     return insert.on_conflict_do_update(
         index_elements=["programme_id", "day_on", "account_id"],
         set_={name: account_days.c[name] + insert.excluded[name] for name in _COUNTED},

@@ -25,6 +25,8 @@ class Entry:
     icon: str
     words: Any
     permission: Permission
+    sets_up: bool = False
+    """Done once and then seldom: it stands folded, so that daily work keeps its place."""
 
 
 ENTRIES = (
@@ -32,12 +34,37 @@ ENTRIES = (
     Entry("/office/households", "users", lazy_gettext("Families"), Permission.READ_HOUSEHOLDS),
     Entry("/office/cards", "card", lazy_gettext("Cards"), Permission.ISSUE_CARDS),
     Entry("/office/deposits", "scale", lazy_gettext("Visits"), Permission.READ_DEPOSITS),
+    Entry("/office/redemptions", "gift", lazy_gettext("Redemptions"), Permission.READ_DEPOSITS),
     Entry("/office/reviews", "alert", lazy_gettext("To look at"), Permission.READ_DEPOSITS),
-    Entry("/office/materials", "recycle", lazy_gettext("Materials"), Permission.READ_CATALOGUE),
-    Entry("/office/points", "pin", lazy_gettext("Points of collection"), Permission.READ_CATALOGUE),
+    Entry(
+        "/office/materials",
+        "recycle",
+        lazy_gettext("Materials"),
+        Permission.READ_CATALOGUE,
+        sets_up=True,
+    ),
+    Entry(
+        "/office/points",
+        "pin",
+        lazy_gettext("Points of collection"),
+        Permission.READ_CATALOGUE,
+        sets_up=True,
+    ),
+    Entry("/office/batches", "worm-bin", lazy_gettext("Batches"), Permission.READ_STOCK),
+    Entry("/office/stock", "shovel", lazy_gettext("Stock"), Permission.READ_STOCK),
+    Entry("/office/promises", "compost-bag", lazy_gettext("Promised"), Permission.READ_PROMISES),
+    Entry(
+        "/office/rewards",
+        "star",
+        lazy_gettext("Rewards"),
+        Permission.READ_CATALOGUE,
+        sets_up=True,
+    ),
     Entry("/office/months", "chart", lazy_gettext("Months"), Permission.READ_TALLIES),
-    Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF),
-    Entry("/office/devices", "device", lazy_gettext("Phones"), Permission.KEEP_DEVICES),
+    Entry("/office/staff", "user", lazy_gettext("Staff"), Permission.KEEP_STAFF, sets_up=True),
+    Entry(
+        "/office/devices", "device", lazy_gettext("Phones"), Permission.KEEP_DEVICES, sets_up=True
+    ),
     Entry("/counter", "scan", lazy_gettext("Counter"), Permission.RECORD_DEPOSITS),
 )
 
@@ -50,6 +77,7 @@ def _shell() -> dict[str, Any]:
         return {}
     return {
         "navigation": navigation_of(actor, request.path),
+        "setting_up": navigation_of(actor, request.path, sets_up=True),
         "staff_name": actor.name,
         "programme_name": _programme_name(actor),
         "is_sample": g.is_sample,
@@ -58,14 +86,16 @@ def _shell() -> dict[str, Any]:
     }
 
 
-def navigation_of(actor: Actor, path: str) -> list[tuple[str, str, Any, bool]]:
+def navigation_of(
+    actor: Actor, path: str, *, sets_up: bool = False
+) -> list[tuple[str, str, Any, bool]]:
     """Return the entries that this actor may open: address, icon, words, whether it is there."""
     if actor.must_change_password:
         return []
     return [
         (entry.href, entry.icon, entry.words, _is_at(path, entry.href))
         for entry in ENTRIES
-        if actor.may(entry.permission)
+        if entry.sets_up is sets_up and actor.may(entry.permission)
     ]
 
 

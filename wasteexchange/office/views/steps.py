@@ -51,7 +51,8 @@ def first_steps(session: Session, actor: Actor, catalogue: Catalogue) -> list[St
             _("The usual rates are already there. Change what is different with you."),
             "/office/materials",
             _("Look at the materials"),
-            done=any(rate.announced_at > begun for rate in catalogue.rates),
+            # Nobody has to change a rate: whoever went on has looked.
+            done=bool(families) or any(rate.announced_at > begun for rate in catalogue.rates),
         ),
         Step(
             "user",

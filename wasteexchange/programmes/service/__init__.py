@@ -12,10 +12,12 @@ from wasteexchange.programmes.service.announcements import (
     announce_rate,
     check_per_kg,
 )
+from wasteexchange.programmes.service.changes import begin_change, insert_entry, touch_entry
 from wasteexchange.programmes.service.creation import (
     CreateProgramme,
     command_actor,
     create_programme,
+    when_created,
 )
 from wasteexchange.programmes.service.entries import (
     ChangeMaterial,
@@ -43,6 +45,7 @@ __all__ = [
     "add_tare_preset",
     "announce_cap",
     "announce_rate",
+    "begin_change",
     "change_material",
     "change_point",
     "check_per_kg",
@@ -51,8 +54,11 @@ __all__ = [
     "deactivate_material",
     "deactivate_point",
     "deactivate_tare_preset",
+    "insert_entry",
     "reactivate_material",
     "reactivate_point",
     "reactivate_tare_preset",
     "succeed_tare_preset",
+    "touch_entry",
+    "when_created",
 ]

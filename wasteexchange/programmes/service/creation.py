@@ -19,6 +19,15 @@ from wasteexchange.programmes.service.announcements import AnnounceRate, post_ra
 from wasteexchange.programmes.service.changes import own_keys
 from wasteexchange.programmes.service.entries import open_point
 
+CreationStep = Callable[[Session, Context, Programme, templates.Template], object]
+_creation_steps: list[CreationStep] = []
+
+
+def when_created(step: CreationStep) -> None:
+    """Let a room above fill its part of a new programme; asking twice changes nothing."""
+    if step not in _creation_steps:
+        _creation_steps.append(step)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateProgramme:
@@ -101,3 +110,5 @@ def _fill(
     for rate in template.rates:
         announced = AnnounceRate(id=context.new_id(), **asdict(rate), applies_from=applies_from)
         post_rate(session, context, programme, announced)
+    for step in _creation_steps:
+        step(session, context, programme, template)

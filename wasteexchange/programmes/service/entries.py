@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.words import gettext as _
+from wasteexchange.ledger.rules import COMPOST_MATERIAL
 from wasteexchange.programmes import models, queries, rules
 from wasteexchange.programmes.errors import AmountRefused, CodeRefused, CodeTaken, UnknownEntry
 from wasteexchange.programmes.rules import Material, Point, TarePreset
@@ -101,6 +102,10 @@ def add_material(session: Session, context: Context, material: Material) -> None
     """
     begin_change(session, context)
     _check_entry_code(material.code)
+    # Finished compost lies in stock under this code, beside what is brought.
+    if material.code == COMPOST_MATERIAL:
+        words = _("%(code)s is in use. Choose another code.", code=material.code)
+        raise CodeTaken(words, field="code")
     if rules.STREAM_COLOURS.get(material.stream) != material.colour:
         raise CodeRefused(_("Choose a stream; its colour follows the norm."), field="stream")
     _check_picture(material.pictogram)

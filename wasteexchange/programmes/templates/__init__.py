@@ -6,6 +6,7 @@ Countries are data. A new one is a new folder beside `peru`; no code knows any o
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.kernel.words import gettext as _
 from wasteexchange.programmes.errors import UnknownTemplate
 from wasteexchange.programmes.rules import Material, QualityReason, TarePreset
+from wasteexchange.programmes.rules.composting import (
+    Composting,
+    Method,
+    Named,
+    QualityClass,
+    Stage,
+)
 
 _FOLDER = Path(__file__).parent
 
@@ -28,8 +36,21 @@ class TemplateRate:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateReward:
+    """A reward as a template says it; `compost_g` is what one holds, None where it is counted."""
+
+    code: str
+    name_es: str
+    name_en: str
+    pictogram: str
+    asset: Asset
+    price: int
+    compost_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """A country's catalogue: settings, first point, materials, rates, containers, reasons."""
+    """A country's catalogue: settings, first point, materials, rates, containers, rewards."""
 
     name: str
     country: str
@@ -42,6 +63,7 @@ class Template:
     rates: tuple[TemplateRate, ...]
     tare_presets: tuple[TarePreset, ...]
     quality_reasons: tuple[QualityReason, ...]
+    rewards: tuple[TemplateReward, ...]
 
 
 def names() -> tuple[str, ...]:
@@ -85,6 +107,42 @@ def read(name: str) -> Template:
             QualityReason(**row, position=place)
             for place, row in enumerate(_said(name, "quality_reasons")["quality_reason"], 1)
         ),
+        rewards=tuple(
+            TemplateReward(**{**row, "asset": Asset(row["asset"])})
+            for row in _said(name, "rewards")["reward"]
+        ),
+    )
+
+
+@cache
+def composting(name: str) -> Composting:
+    """Return how compost is made by a country's template: figures that no programme edited."""
+    said = _said(name, "compost")
+    return Composting(
+        version=said["version"],
+        methods=tuple(_method(row) for row in said["method"]),
+        bulking=tuple(Named(**row) for row in said["bulking"]),
+        classes=tuple(QualityClass(**row) for row in said["class"]),
+        working_moisture=tuple(said["moisture"]["working_permille"]),
+        finished_moisture=tuple(said["moisture"]["finished_permille"]),
+    )
+
+
+def _method(row: dict[str, Any]) -> Method:
+    plain = {name: row[name] for name in ("code", "name_es", "name_en", "source", "verified")}
+    stages = tuple(
+        Stage(stage["code"], stage["name_es"], stage["name_en"], *stage["weeks"])
+        for stage in row["stages"]
+    )
+    weeks_low, weeks_high = row["weeks"]
+    yield_low, yield_high = row["yield_permille"]
+    return Method(
+        **plain,
+        weeks_low=weeks_low,
+        weeks_high=weeks_high,
+        yield_low_permille=yield_low,
+        yield_high_permille=yield_high,
+        stages=stages,
     )
 
 

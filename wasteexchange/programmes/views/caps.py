@@ -12,6 +12,7 @@ from wasteexchange.kernel.quantities import Asset
 from wasteexchange.programmes import queries, rules, service
 from wasteexchange.programmes.forms import CapForm
 from wasteexchange.programmes.rules import Cap, CapChange, Catalogue
+from wasteexchange.programmes.views.files import file_asked
 from wasteexchange.programmes.views.pages import (
     CAPS,
     Row,
@@ -32,6 +33,8 @@ from wasteexchange.web.work import current_context
 @blueprint.get("/caps")
 @requires(Permission.READ_CATALOGUE)
 def caps() -> ResponseReturnValue:
+    if file := file_asked("caps"):
+        return file
     catalogue = catalogue_now()
     if "asset" not in request.args:
         return _show_all(catalogue, CapForm(data=usual_day(catalogue.programme)))

@@ -18,6 +18,7 @@ from wasteexchange.programmes.forms import (
     NewMaterialForm,
 )
 from wasteexchange.programmes.rules import Catalogue, Material, Rate
+from wasteexchange.programmes.views.files import file_asked
 from wasteexchange.programmes.views.pages import (
     MATERIALS,
     Row,
@@ -37,7 +38,7 @@ _GROUPS = {"organic": "organic", "paper": "paper", "hazard": "special"}
 @blueprint.get("/materials")
 @requires(Permission.READ_CATALOGUE)
 def materials() -> ResponseReturnValue:
-    return _show_all(NewMaterialForm(data=_usual(catalogue_now())))
+    return file_asked("materials") or _show_all(NewMaterialForm(data=_usual(catalogue_now())))
 
 
 @blueprint.post("/materials")

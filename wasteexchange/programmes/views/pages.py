@@ -19,7 +19,7 @@ from wasteexchange.programmes import queries
 from wasteexchange.programmes.errors import RateTooEarly
 from wasteexchange.programmes.forms import Asked, tomorrow
 from wasteexchange.programmes.rules import Catalogue, Programme, next_minute
-from wasteexchange.web import formats
+from wasteexchange.web import formats, lists
 from wasteexchange.web.work import current_actor, current_context
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/office")
@@ -46,11 +46,12 @@ def show(page: str, here: str, *, status: int = 200, **shown: object) -> Respons
         (CAPS, _("Caps"), here == CAPS),
     ]
     actor = current_actor()
-    keeps = actor.may(Permission.KEEP_CATALOGUE) and actor.point_id is None
-    return (
-        render_template(f"programmes/{page}.html", parts_of_catalogue=parts, keeps=keeps, **shown),
-        status,
-    )
+    around = {
+        "parts_of_catalogue": parts,
+        "keeps": actor.may(Permission.KEEP_CATALOGUE) and actor.point_id is None,
+        "files": lists.files_of(lists.Asked(lists.Offer(), here, {}, "")),
+    }
+    return render_template(f"programmes/{page}.html", **around, **shown), status
 
 
 def kept(form: Asked, change: Callable[[Session, Context], object]) -> bool:

@@ -10,6 +10,7 @@ from wasteexchange.kernel.permissions import Permission
 from wasteexchange.programmes import service
 from wasteexchange.programmes.documents import poster_pdf, public_address
 from wasteexchange.programmes.forms import NewPointForm, PointForm
+from wasteexchange.programmes.views.files import file_asked
 from wasteexchange.programmes.views.pages import POINTS, blueprint, catalogue_now, kept, show
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context, current_settings
@@ -18,7 +19,7 @@ from wasteexchange.web.work import current_context, current_settings
 @blueprint.get("/points")
 @requires(Permission.READ_CATALOGUE)
 def points() -> ResponseReturnValue:
-    return _show_all(NewPointForm())
+    return file_asked("points") or _show_all(NewPointForm())
 
 
 @blueprint.post("/points")

@@ -12,6 +12,7 @@ from wasteexchange.kernel.permissions import Permission
 from wasteexchange.programmes import rules, service
 from wasteexchange.programmes.forms import TareForm, TareWeightForm
 from wasteexchange.programmes.rules import TarePreset
+from wasteexchange.programmes.views.files import file_asked
 from wasteexchange.programmes.views.pages import (
     TARE,
     blueprint,
@@ -27,7 +28,7 @@ from wasteexchange.web.work import current_context
 @blueprint.get("/tare")
 @requires(Permission.READ_CATALOGUE)
 def tare() -> ResponseReturnValue:
-    return _show_all(TareForm())
+    return file_asked("tare") or _show_all(TareForm())
 
 
 @blueprint.post("/tare")

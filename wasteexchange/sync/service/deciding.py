@@ -20,14 +20,15 @@ from wasteexchange.journal.queries import register
 from wasteexchange.journal.rules import VERSION, ref_of
 from wasteexchange.kernel.context import Actor, Context
 from wasteexchange.kernel.db import undoing
-from wasteexchange.kernel.errors import DomainError, NotFound
+from wasteexchange.kernel.errors import DomainError, IdConflict, NotFound, SequenceTaken
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
+from wasteexchange.rewards import service as rewards
 from wasteexchange.sync import queries
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, Held
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REDEMPTION, Held
 from wasteexchange.sync.service.holding import HELD_PREFIX, end
 
 DISMISSED_KIND = "dismissed"
@@ -59,6 +60,8 @@ def accept(
     """
     fact_id = as_fact(session, context, held, correction)
     _end(session, context, held, "accepted", fact_id)
+    # For whatever other reason it also waits: nothing is left to decide of it.
+    reviews.undo_cause(session, context, held.id, record_id=fact_id)
     apply_waiting(session, context, fact_id)
     return fact_id
 
@@ -97,6 +100,7 @@ def dismiss(session: Session, context: Context, held: Held) -> None:
         month = catalogue.month_of(held.counted_at)
         journal.append(session, context, record_id, DISMISSED_KIND, entry=entry, month=month)
     _end(session, context, held, "dismissed", None)
+    reviews.undo_cause(session, context, held.id, record_id=None)
 
 
 def as_fact(
@@ -110,8 +114,10 @@ def as_fact(
     theirs = replace(context, actor=_as_recorded(context, held))
     if held.kind == DEPOSIT:
         return _deposit(session, theirs, held, correction)
+    if held.kind == REDEMPTION:
+        return _redemption(session, theirs, held, correction)
     if held.kind == CARD_LINK:
-        return _link(session, theirs, held)
+        return _link(session, theirs, held, correction)
     return _reversal(session, theirs, held)
 
 
@@ -120,13 +126,15 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
     for held in queries.waiting_for(session, context.programme_id, subject_id):
         try:
             with undoing(session):
+                _refuse_taken(session, context, held)
                 fact_id = as_fact(session, context, held)
                 end(session, context, held, outcome="applied", fact_id=fact_id)
                 reviews.undo_cause(session, context, held.id, record_id=fact_id)
                 # A visit that waited for its card may itself have been waited for.
                 apply_waiting(session, context, fact_id)
         except DomainError as refusal:
-            # It stays held, now for another reason, which a person sees beside the first.
+            # What it waited for is here; it stays held, now for another reason.
+            reviews.undo_cause(session, context, held.id, record_id=subject_id)
             concern = Concern(
                 subject_id=held.id,
                 subject_kind=HELD_PREFIX + held.kind,
@@ -135,6 +143,22 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
                 point_id=held.point_id,
             )
             reviews.put(session, context, concern)
+
+
+def _refuse_taken(session: Session, context: Context, held: Held) -> None:
+    """Refuse to apply by itself what has another record's id or number: a person decides.
+
+    Of two versions that waited for one card, else both would count.
+
+    Raises:
+        IdConflict: The id is known, with other content.
+        SequenceTaken: The number is another record's.
+    """
+    words = _("It is kept. Somebody at the office will look at it.")
+    if _id_taken(session, context, held):
+        raise IdConflict(words, field="id")
+    if _number_taken(session, context, held):
+        raise SequenceTaken(words, field="sequence")
 
 
 def _as_recorded(context: Context, held: Held) -> Actor:
@@ -153,7 +177,7 @@ def _as_recorded(context: Context, held: Held) -> Actor:
 def _deposit(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
     said = held.content
     fact_id = _free_id(session, context, held)
-    series, sequence = _free_number(session, context, held)
+    series, sequence = _free_number(session, context, held, correction)
     household_id = correction.household_id or _uuid(said.get("household"))
     card = None if household_id else _card_of(session, context, held)
     absent = said.get("card_absent_reason") or "other" if household_id else None
@@ -173,27 +197,56 @@ def _deposit(session: Session, context: Context, held: Held, correction: Correct
     return deposits.record_deposit(session, context, command).deposit.id
 
 
+def _redemption(
+    session: Session, context: Context, held: Held, correction: Correction
+) -> uuid.UUID:
+    said = held.content
+    series, sequence = _free_number(session, context, held)
+    household_id = correction.household_id or _uuid(said.get("household"))
+    command = rewards.Redeem(
+        id=_free_id(session, context, held),
+        card=None if household_id else _card_of(session, context, held),
+        household_id=household_id,
+        card_absent_reason=said.get("card_absent_reason") or "other" if household_id else None,
+        collection_point=correction.collection_point or str(said["collection_point"]),
+        reward=str(said["reward"]),
+        quantity=int(said["quantity"]),
+        recorded_at=_instant(said),
+        batch=said.get("batch"),
+        series=series,
+        sequence=sequence,
+        counted_at=correction.counted_at or held.counted_at,
+        is_reviewed=True,
+        is_late=True,
+    )
+    return rewards.redeem(session, context, command).redemption.id
+
+
 def _reversal(session: Session, context: Context, held: Held) -> uuid.UUID:
     said = held.content
     series, sequence = _free_number(session, context, held)
-    command = deposits.ReverseDeposit(
-        id=_free_id(session, context, held),
-        deposit_id=uuid.UUID(str(said["deposit"])),
-        reason=str(said["reason"]),
-        recorded_at=_instant(said),
-        series=series,
-        sequence=sequence,
-        counted_at=held.counted_at,
-        is_reviewed=True,
-    )
-    deposits.reverse_deposit(session, context, command)
-    return command.id
+    told: dict[str, Any] = {
+        "id": _free_id(session, context, held),
+        "reason": str(said["reason"]),
+        "recorded_at": _instant(said),
+        "series": series,
+        "sequence": sequence,
+        "counted_at": held.counted_at,
+        "is_reviewed": True,
+    }
+    if redemption_id := _uuid(said.get("redemption")):
+        undoing_it = rewards.ReverseRedemption(redemption_id=redemption_id, **told)
+        rewards.reverse_redemption(session, context, undoing_it)
+    else:
+        command = deposits.ReverseDeposit(deposit_id=uuid.UUID(str(said["deposit"])), **told)
+        deposits.reverse_deposit(session, context, command)
+    return uuid.UUID(str(told["id"]))
 
 
-def _link(session: Session, context: Context, held: Held) -> uuid.UUID:
+def _link(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
     said, fact_id = held.content, _free_id(session, context, held)
     card = cards.card_of(session, context.programme_id, _card_of(session, context, held))
-    household_id = uuid.UUID(str(said["household"]))
+    household_id = correction.household_id or uuid.UUID(str(said["household"]))
     card_service.link_card(session, context, card, household_id, record_id=fact_id)
     return fact_id
 
@@ -217,15 +270,27 @@ def _card_of(session: Session, context: Context, held: Held) -> str:
 
 def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
     """Return the record's own id, or a new one when another record has it."""
+    return context.new_id() if _id_taken(session, context, held) else held.record_id
+
+
+def _id_taken(session: Session, context: Context, held: Held) -> bool:
     query = sa.select(register.c.id).where(
         register.c.programme_id == context.programme_id, register.c.id == held.record_id
     )
-    return context.new_id() if session.scalar(query) else held.record_id
+    return session.scalar(query) is not None
 
 
-def _free_number(session: Session, context: Context, held: Held) -> tuple[str | None, int | None]:
-    """Return the record's own number, or none (the server then numbers it) when it is taken."""
-    if held.series is None or _number_taken(session, context, held):
+def _free_number(
+    session: Session, context: Context, held: Held, correction: Correction = NOTHING_CHANGED
+) -> tuple[str | None, int | None]:
+    """Return the record's own number, or none: the server then numbers it.
+
+    That is so when another record has the number, and when it counts at another point than the
+    one of which the series is.
+    """
+    point = correction.collection_point
+    is_moved = point is not None and point != held.content.get("collection_point")
+    if held.series is None or is_moved or _number_taken(session, context, held):
         return None, None
     return held.series, held.sequence
 
@@ -253,6 +318,11 @@ def _instant(said: Mapping[str, Any]) -> dt.datetime:
 
 def _uuid(text: object) -> uuid.UUID | None:
     return uuid.UUID(str(text)) if text else None
+
+
+def weighed(held: Held) -> list[Weighed]:
+    """Return what was on the scale, as the phone said it; nothing for what is no deposit."""
+    return _lines(held.content.get("lines", ()))
 
 
 def _lines(said: Sequence[Mapping[str, Any]]) -> list[Weighed]:

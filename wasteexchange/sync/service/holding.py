@@ -5,11 +5,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
 from sqlalchemy.orm import Session
 
 from wasteexchange.deposits.rules import counted_at
 from wasteexchange.journal.rules import digest_of
+from wasteexchange.kernel.canonical import canonical_json
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import insert_new
 from wasteexchange.programmes.rules import Catalogue
@@ -46,7 +46,7 @@ def hold(session: Session, context: Context, catalogue: Catalogue, sent: Sent, w
         "record_id": sent.id,
         "kind": sent.kind,
         "digest": held_digest(sent),
-        "content": rfc8785.dumps(content).decode(),
+        "content": canonical_json(content).decode(),
         "reason": why.reason,
         "waits_for": why.waits_for,
         "point_id": point.id if point else None,

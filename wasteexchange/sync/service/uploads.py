@@ -3,12 +3,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import find_account
-from wasteexchange.access.rules import DEVICE, permissions_of
+from wasteexchange.access.rules import DEVICE, Account, permissions_of
 from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
 from wasteexchange.deposits import service as deposits
@@ -22,22 +23,36 @@ from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.rewards import service as rewards
+from wasteexchange.rewards.errors import UnknownRedemption
+from wasteexchange.rewards.queries import find_redemption
+from wasteexchange.rewards.rules import Redemption
 from wasteexchange.sync import queries
 from wasteexchange.sync.errors import NotUnderstood, NotYetHere, RevokedDevice, UnknownOperator
 from wasteexchange.sync.models import known_records
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, Held, LinkCard, Sent, Standing
+from wasteexchange.sync.rules import (
+    CARD_LINK,
+    DEPOSIT,
+    REDEMPTION,
+    Held,
+    LinkCard,
+    Sent,
+    Standing,
+    runs_of,
+)
 from wasteexchange.sync.service.deciding import apply_waiting
 from wasteexchange.sync.service.holding import Why, held_digest, hold
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one record: where it stands, why, and what it earned if it is a deposit."""
+    """What became of one record: where it stands, why, and what it earned or cost."""
 
     sent: Sent
     standing: Standing
     problem: DomainError | None = None
     deposit: Deposit | None = None
+    redemption: Redemption | None = None
     catalogue: Catalogue | None = None
     is_new: bool = False
 
@@ -51,6 +66,8 @@ class _Upload:
     catalogue: Catalogue
     sent_at: dt.datetime
     held: dict[tuple[uuid.UUID, bytes], Held]
+    # Of whom a phone says that they recorded; each is looked up once.
+    accounts: dict[uuid.UUID, Account | None] = field(default_factory=dict)
 
 
 def take(
@@ -68,7 +85,7 @@ def take(
         sent_at,
         queries.held_among(session, context.programme_id, named),
     )
-    taken = [_take_one(upload, one) for one in sent]
+    taken = [one for run in runs_of(sent) for one in _take_run(upload, run)]
     _note_known(session, context, taken)
     return taken
 
@@ -83,6 +100,69 @@ def take_faulty(
     taken = [_held(context, upload, sent, refusal)]
     _note_known(session, context, taken)
     return taken
+
+
+def _take_run(upload: _Upload, run: Sequence[Sent]) -> list[Taken]:
+    """Take deposits that follow each other: together those of which nothing is to be said.
+
+    Each of the others is taken alone in its place, after all before it.
+    """
+    if len(run) == 1:
+        return [_take_one(upload, run[0])]
+    made = _made(upload, run)
+    taken: dict[uuid.UUID | None, Taken] = {}
+    together: list[tuple[Sent, deposits.Built]] = []
+    for sent in run:
+        found = made.get(sent.id)
+        if isinstance(found, deposits.Built):
+            together.append((sent, found))
+        elif found is not None:
+            taken[sent.id] = _as_taken(sent, found)
+        else:
+            taken |= _keep_together(upload, together)
+            together = []
+            taken[sent.id] = _take_one(upload, sent)
+    taken |= _keep_together(upload, together)
+    return [taken[sent.id] for sent in run]
+
+
+def _made(
+    upload: _Upload, run: Sequence[Sent]
+) -> dict[uuid.UUID | None, deposits.Built | deposits.Recorded | None]:
+    """Make the deposits of a run, but those that were held before or that something waits for."""
+    programme_id = upload.context.programme_id
+    named = [sent.id for sent in run if sent.id]
+    apart = {record_id for record_id, _digest in upload.held}
+    apart |= queries.waited_for(upload.session, programme_id, named)
+    ids, said = [], []
+    for sent in run:
+        if sent.id not in apart:
+            with suppress(DomainError):
+                said.append((_operators(upload, sent), _command(upload, sent)))
+                ids.append(sent.id)
+    return dict(zip(ids, deposits.make_deposits(upload.session, said), strict=True))
+
+
+def _keep_together(
+    upload: _Upload, made: Sequence[tuple[Sent, deposits.Built]]
+) -> dict[uuid.UUID | None, Taken]:
+    if not made:
+        return {}
+    try:
+        kept = deposits.keep_deposits(upload.session, [built for _sent, built in made])
+    except deposits.NotAllNew:
+        return {sent.id: _take_one(upload, sent) for sent, _built in made}
+    return {sent.id: _as_taken(sent, done) for (sent, _built), done in zip(made, kept, strict=True)}
+
+
+def _as_taken(sent: Sent, done: deposits.Recorded) -> Taken:
+    taken = Taken(sent, Standing.DUPLICATE, deposit=done.deposit, catalogue=done.catalogue)
+    return taken if done.is_replay else replace(taken, standing=Standing.ACCEPTED, is_new=True)
+
+
+def _command(upload: _Upload, sent: Sent) -> deposits.RecordDeposit:
+    said: deposits.RecordDeposit = sent.command
+    return replace(said, sent_at=said.sent_at or upload.sent_at)
 
 
 def _take_one(upload: _Upload, sent: Sent) -> Taken:
@@ -102,15 +182,22 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
 def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
     """Answer for a record that was held before: where it stands now."""
     if before.outcome is None:
-        standing = Standing.WAITING if before.waits_for else Standing.REVIEW
-        return Taken(sent, standing, _kept_words(before.reason))
+        reason = queries.reason_now(upload.session, upload.context.programme_id, before)
+        standing = Standing.WAITING if reason == NotYetHere.slug else Standing.REVIEW
+        return Taken(sent, standing, _kept_words(reason))
     programme_id = upload.context.programme_id
-    deposit = (
-        find_deposit(upload.session, programme_id, before.fact_id)
-        if before.kind == DEPOSIT and before.fact_id
-        else None
+    deposit = redemption = None
+    if before.fact_id and before.kind == DEPOSIT:
+        deposit = find_deposit(upload.session, programme_id, before.fact_id)
+    if before.fact_id and before.kind == REDEMPTION:
+        redemption = find_redemption(upload.session, programme_id, before.fact_id)
+    return Taken(
+        sent,
+        Standing.DUPLICATE,
+        deposit=deposit,
+        redemption=redemption,
+        catalogue=upload.catalogue,
     )
-    return Taken(sent, Standing.DUPLICATE, None, deposit, upload.catalogue)
 
 
 def _kept_words(reason: str) -> DomainError:
@@ -137,11 +224,7 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
         raise RevokedDevice(_("It is kept. Somebody at the office will look at it."))
     if sent.operator_id is None or sent.operator_id == actor.id:
         return upload.context
-    account = (
-        find_account(upload.session, actor.programme_id, sent.operator_id)
-        if actor.kind == DEVICE
-        else None
-    )
+    account = _account(upload, sent.operator_id) if actor.kind == DEVICE else None
     rights = permissions_of(account.role) if account else frozenset()
     when = sent.recorded_at or upload.context.now
     gone = account and account.suspended_at and account.suspended_at <= when
@@ -158,32 +241,49 @@ def _operators(upload: _Upload, sent: Sent) -> Context:
     return replace(upload.context, actor=in_their_name)
 
 
+def _account(upload: _Upload, operator_id: uuid.UUID) -> Account | None:
+    if operator_id not in upload.accounts:
+        found = find_account(upload.session, upload.context.programme_id, operator_id)
+        upload.accounts[operator_id] = found
+    return upload.accounts[operator_id]
+
+
 def _apply(context: Context, upload: _Upload, sent: Sent) -> Taken:
     if sent.kind == DEPOSIT:
         return _deposit(context, upload, sent)
     # What may be refused after something of it was written is undone as a whole.
+    take_it = {CARD_LINK: _link, REDEMPTION: _redemption}.get(sent.kind, _reversal)
     with undoing(upload.session):
-        return (
-            _reversal(context, upload, sent)
-            if sent.kind != CARD_LINK
-            else _link(context, upload, sent)
-        )
+        return take_it(context, upload, sent)
 
 
 def _deposit(context: Context, upload: _Upload, sent: Sent) -> Taken:
-    command = replace(sent.command, sent_at=sent.command.sent_at or upload.sent_at)
-    done = deposits.record_deposit(upload.session, context, command)
+    done = deposits.record_deposit(upload.session, context, _command(upload, sent))
+    if not done.is_replay:
+        apply_waiting(upload.session, context, done.deposit.id)
+    return _as_taken(sent, done)
+
+
+def _redemption(context: Context, upload: _Upload, sent: Sent) -> Taken:
+    """Post what has left the shed, whatever the family had."""
+    when = sent.command.sent_at or upload.sent_at
+    command = replace(sent.command, sent_at=when, is_late=True)
+    done = rewards.redeem(upload.session, context, command)
+    taken = Taken(sent, Standing.DUPLICATE, redemption=done.redemption, catalogue=done.catalogue)
     if done.is_replay:
-        return Taken(sent, Standing.DUPLICATE, None, done.deposit, done.catalogue)
-    apply_waiting(upload.session, context, done.deposit.id)
-    return Taken(sent, Standing.ACCEPTED, None, done.deposit, done.catalogue, is_new=True)
+        return taken
+    apply_waiting(upload.session, context, done.redemption.id)
+    return replace(taken, standing=Standing.ACCEPTED, is_new=True)
 
 
 def _reversal(context: Context, upload: _Upload, sent: Sent) -> Taken:
     when = sent.command.sent_at or upload.sent_at
     command = replace(sent.command, sent_at=when, is_late=True)
-    done = deposits.reverse_deposit(upload.session, context, command)
-    if done.is_replay:
+    if isinstance(command, rewards.ReverseRedemption):
+        is_replay = rewards.reverse_redemption(upload.session, context, command).is_replay
+    else:
+        is_replay = deposits.reverse_deposit(upload.session, context, command).is_replay
+    if is_replay:
         return Taken(sent, Standing.DUPLICATE)
     return Taken(sent, Standing.ACCEPTED, is_new=True)
 
@@ -220,6 +320,9 @@ def _waits_for(
     if isinstance(refusal, UnknownDeposit):
         deposit_id: uuid.UUID = sent.command.deposit_id
         return deposit_id
+    if isinstance(refusal, UnknownRedemption):
+        redemption_id: uuid.UUID = sent.command.redemption_id
+        return redemption_id
     return None
 
 

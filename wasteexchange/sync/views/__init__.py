@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
@@ -10,26 +11,35 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import numbers_of
 from wasteexchange.cards.rules import Number, as_printed, card_from
+from wasteexchange.deposits.forms import as_typed, lines_as_corrected
 from wasteexchange.deposits.queries import find_deposit
-from wasteexchange.deposits.rules import Weighed
 from wasteexchange.households.queries import find_household, household_by_code, unknown_household
 from wasteexchange.kernel.context import Actor, Context
-from wasteexchange.kernel.errors import FieldProblem, Invalid
-from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.programmes.rules import Catalogue, grams_of
+from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.reviews.forms import DecisionForm
 from wasteexchange.reviews.rules import Account, Item, Outcome
 from wasteexchange.reviews.views import Keeper, kept_by
+from wasteexchange.rewards.queries import find_redemption, shelf_of
 from wasteexchange.sync import queries, service
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REVERSAL, Held
-from wasteexchange.web.formats import grams, moment
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REDEMPTION, REVERSAL, Held
+from wasteexchange.sync.views import beside
+from wasteexchange.web.formats import grams, moment, typed, use_zone
 
 blueprint = Blueprint("sync", __name__)
 
 # What a card, a place or a clock was wrong about may count once a person says whose it is.
-_WITHOUT_FAMILY = {"unknown-card", "erased-household", "unknown-household"}
+_WITHOUT_FAMILY = {
+    *("unknown-card", "erased-household", "unknown-household", "unlinked-card", "waiting"),
+}
+# What cannot count as it was said, whoever wants it: a button that is always refused helps nobody.
+_NEVER_AS_SAID: Mapping[str, set[str]] = {
+    DEPOSIT: {"unknown-point"},
+    REDEMPTION: {"unknown-point", "unknown-reward", "invalid"},
+    REVERSAL: {"already-reversed"},
+    CARD_LINK: {"already-linked", "revoked-card", "inactive-household"},
+}
 _LINES_WRONG = {
     "tare-not-below-gross",
     "weight-out-of-range",
@@ -49,6 +59,8 @@ def reason_words() -> Mapping[str, str]:
         "erased-household": _("The family's data were erased"),
         "unknown-material": _("Unknown material"),
         "unknown-reason": _("Unknown reason"),
+        "unknown-reward": _("Unknown reward"),
+        "invalid": _("Something in it cannot be"),
         "unknown-point": _("Unknown collection point"),
         "inactive-point": _("Closed collection point"),
         "point-not-yours": _("Another collection point"),
@@ -71,18 +83,31 @@ def reason_words() -> Mapping[str, str]:
 
 def _account(session: Session, actor: Actor, item: Item) -> Account:
     held = queries.get_held(session, actor.programme_id, item.subject_id)
+    # Of what waited first and then was refused, the later reason is the one to decide about.
+    held = replace(held, reason=item.reason)
     catalogue = catalogue_of(session, actor.programme_id)
+    point = catalogue.point_by_id(held.point_id) if held.point_id else None
+    href, href_words = beside.leads_to(session, actor, held)
     return Account(
         words={
             DEPOSIT: _("A phone sent this visit. It is kept, but does not count yet."),
-            REVERSAL: _("A phone took a visit back. That is kept, but does not count yet."),
+            REDEMPTION: _("A phone sent what was handed out. It is kept, but does not count yet."),
+            REVERSAL: _("A phone took a record back. That is kept, but does not count yet."),
             CARD_LINK: _("A phone gave a card to a family. That is kept, but not in force yet."),
         }[held.kind],
         proposal=_proposal(held),
         outcomes=_outcomes(held),
-        facts=_facts(session, actor, held, catalogue),
-        lines=[_typed(line) for line in held.content.get("lines", ())],
+        facts=[
+            *_facts(session, actor, held, catalogue),
+            *beside.facts_of(session, actor, held, catalogue),
+        ],
+        href=href,
+        href_words=href_words,
+        lines=[as_typed(line) for line in service.weighed(held)],
         materials=[(m.code, m.name(_language())) for m in catalogue.materials if m.active],
+        at=typed(min(held.counted_at, held.received_at)),
+        point=point.code if point else "",
+        points=[(p.code, p.name) for p in catalogue.points],
     )
 
 
@@ -98,31 +123,48 @@ def _proposal(held: Held) -> str:
         "id-conflict": _("Compare it with the first. If both happened, accept it."),
         "sequence-taken": _("Accept it: it gets a new number."),
         "revoked-device": _("Accept it if it was recorded before the phone was lost."),
+        "inactive-household": _("Accept it if the family still takes part, and correct its page."),
+        "unknown-household": _("Find out which family it was, and give it to that one."),
+        "unknown-point": _("Correct it: choose the point at which it was weighed."),
+        "inactive-point": _("Accept it if that point was still open when it was weighed."),
+        "unknown-material": _("Correct it: choose the material that was on the scale."),
+        "unknown-reason": _("Correct it: the reason is then left out."),
+        "tare-not-below-gross": _("Ask what the scale showed, and correct the weights."),
+        "weight-out-of-range": _("Ask what the scale showed, and correct the weights."),
+        "unknown-series": _("Accept it: it gets a new number if its own is taken."),
+        "unknown-operator": _("Ask who had the phone that day, then accept it."),
+        "already-reversed": _("Nothing more is to be done: say that it was taken back twice."),
+        "not-yours-to-reverse": _("Accept it if the visit was a mistake."),
+        "already-linked": _("Take the card from the family, and give it another blank one."),
+        "not-understood": _("Accept it. If that does not work, write it anew in the office."),
         "waiting": _("Wait: it settles itself when the other record arrives."),
     }.get(held.reason, _("Ask whoever recorded it, then decide."))
 
 
 def _outcomes(held: Held) -> tuple[Outcome, ...]:
     found = []
-    if held.reason not in _WITHOUT_FAMILY | _LINES_WRONG:
+    never = _WITHOUT_FAMILY | _LINES_WRONG | _NEVER_AS_SAID.get(held.kind, set())
+    if held.reason not in never:
         words = _("It counts as it was said, in the month in which it was recorded.")
         found.append(Outcome("accepted", _("Accept it"), words))
+    assigned = Outcome(
+        "assigned",
+        _("Give it to a family"),
+        _("It counts for the family whose code you write."),
+        icon="users",
+        asks=("household",),
+    )
+    if held.kind == REDEMPTION:
+        found.append(assigned)
     if held.kind == DEPOSIT:
-        assigned = Outcome(
-            "assigned",
-            _("Give it to a family"),
-            _("It counts for the family whose code you write."),
-            icon="users",
-            asks=("household",),
-        )
         corrected = Outcome(
             "corrected",
-            _("Correct the weights"),
+            _("Correct it"),
             _("It counts with what you write here. What the phone said stays on record."),
             icon="edit",
-            asks=("household", "lines", "note")
+            asks=("household", "lines", "when", "note")
             if held.reason in _WITHOUT_FAMILY
-            else ("lines", "note"),
+            else ("lines", "when", "note"),
         )
         found += [assigned, corrected]
     dismissed = Outcome(
@@ -145,9 +187,15 @@ def _facts(
     family = find_household(session, actor.programme_id, uuid.UUID(named)) if named else None
     undone = (
         find_deposit(session, actor.programme_id, uuid.UUID(said["deposit"]))
-        if held.kind == REVERSAL
+        if held.kind == REVERSAL and said.get("deposit")
         else None
     )
+    handed = (
+        find_redemption(session, actor.programme_id, uuid.UUID(said["redemption"]))
+        if held.kind == REVERSAL and said.get("redemption")
+        else None
+    )
+    undone_at = undone.counted_at if undone else handed.counted_at if handed else None
     receipt = (
         f"{said.get('collection_point', '')}-{held.series}-{held.sequence:06d}".lstrip("-")
         if held.series and held.sequence
@@ -161,9 +209,20 @@ def _facts(
         (_("Card"), _card_words(str(said.get("card", "")))),
         (_("Family"), family.code if family else ""),
         (_("Reason"), str(said.get("reason", ""))),
-        (_("What it takes back"), moment(undone.counted_at) if undone else ""),
+        (_("What it takes back"), moment(undone_at) if undone_at else ""),
+        (_("Reward"), _reward_words(session, catalogue, said)),
         (_("Weighed"), "; ".join(_line_words(one, catalogue) for one in said.get("lines", ()))),
     ]
+
+
+def _reward_words(session: Session, catalogue: Catalogue, said: Mapping[str, Any]) -> str:
+    if "reward" not in said:
+        return ""
+    reward = shelf_of(session, catalogue).reward(str(said["reward"]))
+    name = reward.name(_language()) if reward else str(said["reward"])
+    if reward and reward.by_scale:
+        return f"{name}: {grams(int(said['quantity']))}"
+    return f"{said['quantity']} × {name}"
 
 
 def _card_words(said: str) -> str:
@@ -179,25 +238,30 @@ def _line_words(line: Mapping[str, Any], catalogue: Catalogue) -> str:
     return f"{name} {grams(int(line['gross_g']) - int(line['tare_g']))}"
 
 
-def _typed(line: Mapping[str, Any]) -> dict[str, str]:
-    """Return a line as a form shows it: kilograms to the gram."""
-    kilos = {name: int(line[f"{name}_g"]) for name in ("gross", "tare")}
-    written = {name: f"{n // 1000}.{n % 1000:03d}" for name, n in kilos.items()}
-    return {"material": str(line["material"]), "quality": str(line["quality"]), **written}
-
-
 def _act(session: Session, context: Context, item: Item, form: DecisionForm) -> None:
-    held = queries.get_held(session, context.programme_id, item.subject_id)
+    held = replace(
+        queries.get_held(session, context.programme_id, item.subject_id), reason=item.reason
+    )
     if form.outcome.data == "dismissed":
         form.reason()
         service.dismiss(session, context, held)
         return
+    # A clock that was ahead is known to be wrong: the moment of arrival is not.
+    counted_at = min(held.counted_at, held.received_at)
     correction = service.Correction(
         household_id=_family(session, context, held, form),
-        lines=_lines(form) if form.outcome.data == "corrected" else None,
-        # A clock that was ahead is known to be wrong: the moment of arrival is not.
-        counted_at=held.received_at if held.counted_at > held.received_at else None,
+        counted_at=counted_at,
     )
+    if form.outcome.data == "corrected":
+        form.reason()
+        said_wrong = held.reason == "unknown-reason"
+        use_zone(catalogue_of(session, context.programme_id).programme.time_zone)
+        correction = replace(
+            correction,
+            lines=lines_as_corrected(form, () if said_wrong else service.weighed(held)),
+            collection_point=form.point.data or None,
+            counted_at=form.when(counted_at, now=context.now),
+        )
     service.accept(session, context, held, correction)
 
 
@@ -211,27 +275,9 @@ def _family(session: Session, context: Context, held: Held, form: DecisionForm) 
     return found.id
 
 
-def _lines(form: DecisionForm) -> list[Weighed]:
-    """Read the lines as they should be.
-
-    Raises:
-        Invalid: A weight is none.
-    """
-    found = []
-    for number, part in enumerate(form.lines):
-        gross, tare = grams_of(part.gross.data or ""), grams_of(part.tare.data or "")
-        if gross is None or tare is None:
-            words = _("Write each weight in kilograms, such as 5.2.")
-            raise Invalid(words, (FieldProblem(f"lines.{number}", words),))
-        found.append(
-            Weighed(str(part.material.data), Quality(part.quality.data or "clean"), gross, tare)
-        )
-    return found
-
-
 def _language() -> str:
     return str(getattr(get_locale(), "language", "es"))
 
 
-for _kind in (DEPOSIT, REVERSAL, CARD_LINK):
+for _kind in (DEPOSIT, REDEMPTION, REVERSAL, CARD_LINK):
     kept_by(f"held-{_kind}", Keeper(reason_words, _account, _act))

@@ -1,5 +1,6 @@
 """The tally in the form that was asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from wasteexchange.programmes.rules import Catalogue
@@ -9,12 +10,15 @@ from wasteexchange.tallies.documents.spreadsheets import tally_csv, tally_xlsx
 from wasteexchange.tallies.rules import History, Tally
 
 
-def names_of(catalogue: Catalogue, language: str) -> TallyNames:
-    """What the catalogue's codes are called in a language."""
+def names_of(
+    catalogue: Catalogue, language: str, rewards: Mapping[str, str] | None = None
+) -> TallyNames:
+    """What the catalogue's codes are called in a language; `rewards` are called so already."""
     return TallyNames(
         programme=catalogue.programme.name,
         materials={each.code: each.name(language) for each in catalogue.materials},
         points={each.code: each.name for each in catalogue.points},
+        rewards=rewards or {},
     )
 
 
@@ -23,7 +27,7 @@ def tally_file(
     catalogue: Catalogue,
     form: str,
     *,
-    language: str,
+    names: TallyNames,
     history: History | None = None,
     printed_at: datetime | None = None,
 ) -> bytes:
@@ -39,5 +43,4 @@ def tally_file(
         return tally_xlsx(tally)
     assert form == "pdf", form
     charts = charts_of(history, catalogue) if history else ()
-    names = names_of(catalogue, language)
     return tally_pdf(tally, names, charts=charts, history=history, printed_at=printed_at)

@@ -1,5 +1,6 @@
 """Which families came in a month, were new, came back, or did not come any more."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,17 +17,30 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.tallies.documents import month_name
 from wasteexchange.tallies.rules import Month, coming_of
 from wasteexchange.tallies.views.months import blueprint, month_named, this_month
+from wasteexchange.web import lists
 from wasteexchange.web.formats import count
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context
 
 PAGE = 100
+OFFER = lists.Offer(filters=("group",))
+PERSONAL = ("name", "sector")
+COLUMNS = (
+    "id",
+    "code",
+    *PERSONAL,
+    "visits",
+    "group",
+    "came_before",
+    "came_again",
+    "status",
+)
 
 
 @blueprint.get("/<month>/families")
 @requires(Permission.READ_HOUSEHOLDS)
 def families(month: str) -> ResponseReturnValue:
-    asked = month_named(month)
+    asked, listed = month_named(month), lists.read(OFFER)
     actor = current_actor()
     by_name = may_read_personal(actor)
     with unit_of_work() if by_name else reading() as session:
@@ -35,14 +49,20 @@ def families(month: str) -> ResponseReturnValue:
         ids = [each.household_id for each in came]
         known = households_by_id(session, actor.programme_id, ids, by_name=by_name)
         if by_name:
-            access.note_personal_read(session, current_context(), what="households")
+            access.note_personal_read(
+                session, current_context(), what="export" if listed.file else "households"
+            )
     groups = _groups(asked, came)
     names = _group_names(running=asked == this_month(catalogue))
-    group = request.args.get("group", "all")
+    group = listed.get("group")
     chosen = groups.get(group)
     if chosen is None:
         group, chosen = "all", groups["all"]
     chosen.sort(key=lambda each: _order(known[each.household_id], each))
+    if listed.file:
+        columns = [name for name in COLUMNS if by_name or name not in PERSONAL]
+        rows = (_cells(known[each.household_id], each, asked, columns) for each in chosen)
+        return lists.as_file(listed, f"families-{asked}", columns, rows)
     begin = max(0, request.args.get("begin", 0, type=int))
     return render_template(
         "tallies/families.html",
@@ -65,7 +85,25 @@ def families(month: str) -> ResponseReturnValue:
         if begin + PAGE < len(chosen)
         else None,
         first_href=url_for(".families", month=asked, group=group) if begin else None,
+        files=lists.files_of(listed),
     )
+
+
+def _cells(
+    family: HouseholdRow, came: Attendance, month: Month, columns: Sequence[str]
+) -> list[lists.Cell]:
+    told: dict[str, lists.Cell] = {
+        "id": str(family.id),
+        "code": family.code,
+        "name": family.name,
+        "sector": family.sector,
+        "visits": came.visits,
+        "group": coming_of(month, visits=came.visits, before=came.before),
+        "came_before": came.before,
+        "came_again": came.after,
+        "status": family.status.value,
+    }
+    return [told[name] for name in columns]
 
 
 def _group_names(*, running: bool) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The list of months, and one month with its charts and what it is made of."""
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Actor
@@ -23,6 +25,7 @@ from wasteexchange.tallies.queries import (
     figures_of,
     history_of,
     participation_of,
+    reward_names,
     tally_of,
 )
 from wasteexchange.tallies.rules import (
@@ -38,20 +41,34 @@ from wasteexchange.tallies.rules import (
     received_by_material,
     since_the_first,
 )
-from wasteexchange.web.formats import count, grams, points, use_zone
+from wasteexchange.web import lists
+from wasteexchange.web.formats import count, grams, points, use_zone, with_unit
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
 blueprint = Blueprint("tallies", __name__, url_prefix="/office/months")
 DEPOSITS = "/office/deposits"
+MONTHS_TAKEN_MAX = 600
+COLUMNS = (
+    "month",
+    "households_served",
+    "households_new",
+    "deposits",
+    "received_g",
+    "credited_COMPOST",
+    "credited_POINTS",
+)
 
 
 @blueprint.get("")
 @requires(Permission.READ_TALLIES)
 def index() -> ResponseReturnValue:
+    asked = lists.read(lists.Offer())
     with reading() as session:
         catalogue = catalogue_of(session, current_actor().programme_id)
         now = this_month(catalogue)
+        if asked.file:
+            return lists.as_file(asked, "months", COLUMNS, _to_take_along(session, catalogue))
         newest = month_from(request.args.get("until", "")) or now
         months = months_until(newest, MONTHS_SHOWN)
         figures = figures_of(session, catalogue.programme.id, months)
@@ -68,7 +85,31 @@ def index() -> ResponseReturnValue:
         ),
         next_href=url_for("tallies.index", until=months[0].before) if more else None,
         first_href=url_for("tallies.index") if newest != now else None,
+        files=lists.files_of(asked),
     )
+
+
+def _to_take_along(session: Session, catalogue: Catalogue) -> list[Sequence[lists.Cell]]:
+    """Give every month since the programme began, the newest first."""
+    begun = month_from(catalogue.programme.month_of(catalogue.programme.created_at))
+    now = this_month(catalogue)
+    first = (begun or now).first
+    length = (now.first.year - first.year) * 12 + now.first.month - first.month + 1
+    months = months_until(now, min(max(length, 1), MONTHS_TAKEN_MAX))
+    figures = figures_of(session, catalogue.programme.id, months)
+    came = participation_of(session, catalogue.programme.id, months)
+    return [
+        (
+            str(each.month),
+            each.households_served,
+            whose.new,
+            each.deposits,
+            each.received_g,
+            each.credited[Asset.COMPOST],
+            each.credited[Asset.POINTS],
+        )
+        for each, whose in zip(reversed(figures), reversed(came), strict=True)
+    ]
 
 
 @blueprint.get("/<month>")
@@ -81,7 +122,8 @@ def show(month: str) -> ResponseReturnValue:
         use_zone(catalogue.programme.time_zone)
         tally = tally_of(session, catalogue, asked)
         history = history_of(session, catalogue, asked, today=catalogue.local_day(utc_now()))
-    names = names_of(catalogue, _language())
+        rewards = reward_names(session, catalogue, _language())
+    names = names_of(catalogue, _language(), rewards)
     leads = actor.may(Permission.READ_DEPOSITS)
     return render_template(
         "tallies/show.html",
@@ -92,6 +134,14 @@ def show(month: str) -> ResponseReturnValue:
         bars=[
             (names.materials[material], net_g, grams(net_g), stream)
             for (material, stream), net_g in received_by_material(tally).items()
+        ],
+        given=[
+            {
+                "reward": rewards.get(one.reward, one.reward),
+                "quantity": count(one.quantity),
+                "cost": " ".join(with_unit(*each) for each in one.amount.items()),
+            }
+            for one in tally.redemptions
         ],
         charts=charts.charts_of(
             history, catalogue, to_records=_records_link(actor), to_families=families_link(actor)

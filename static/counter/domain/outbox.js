@@ -1,0 +1,129 @@
+// @ts-check
+/**
+ * What this phone has recorded, and where each record stands. Entries never change in place.
+ *
+ * - `kept`: lies here and nowhere else
+ * - `sent`: left, and no answer came; perhaps the server has it, so it goes again as it is
+ * - `accepted`: it is in the ledger
+ * - `waiting`: the server keeps it for a record that it refers to
+ * - `review`: the server keeps it, and a person decides
+ * - `unreadable`: the server could not read it and has not kept it
+ *
+ * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "unreadable"} State
+ * @typedef {{code: string, title: string, detail: string}} Problem
+ * @typedef {{credited: Record<string, number>, balances?: Record<string, number>,
+ *   warnings?: string[]}} Answer
+ * @typedef {{id: string, status: string, problem?: Problem | null, first?: Answer | null,
+ *   deposit?: Answer | null}} Result what the server says of one record
+ * @typedef {{id: string, type: string, series?: string, sequence?: number, [field: string]: any}}
+ *   Rec any type of record; it goes as it is
+ * @typedef {{id: string, order: number, state: State, record: Rec, writer: string, staff: string,
+ *   place: string, series: string | null, sequence: number | null, number: string | null,
+ *   what: string, kept_at: number, told_at: number | null, asked_at: number | null,
+ *   problem: Problem | null, answer: Answer | null}} Entry
+ *   `writer` is who may send it: a phone's id, or "browser" for whoever is signed in as `staff`;
+ *   `told_at` is when the server first said that it has it, by the server's clock
+ */
+
+const DAY_MS = 86_400_000
+/** So long a phone can give back what a server has lost. */
+export const STAYS_MS = 60 * DAY_MS
+/** What a person decides changes seldom. */
+const ASK_AGAIN_MS = 6 * 3_600_000
+
+/** @type {State[]} what the server does not have, as far as we know */
+export const UNSENT = ["kept", "sent"]
+/** @type {State[]} what may still change on the server */
+export const OPEN = ["waiting", "review", "unreadable"]
+/** @type {State[]} */
+export const STATES = [...UNSENT, ...OPEN, "accepted"]
+
+/**
+ * @param {Rec} record
+ * @param {Pick<Entry, "order" | "writer" | "staff" | "place" | "number" | "what" | "kept_at">} facts
+ * @returns {Entry}
+ */
+export const entryOf = (record, facts) => ({
+  ...facts, id: record.id, state: "kept", record,
+  series: record.series ?? null, sequence: record.sequence ?? null,
+  told_at: null, asked_at: null, problem: null, answer: null,
+})
+
+/**
+ * It is on its way. What the server had named before is only asked about.
+ * @param {Entry} entry
+ * @returns {Entry}
+ */
+export const departed = (entry) => (entry.state === "kept" ? { ...entry, state: "sent" } : entry)
+
+/** @type {Record<string, State>} */
+const MEANS = {
+  accepted: "accepted", duplicate: "accepted", waiting: "waiting", review: "review",
+  unreadable: "unreadable",
+}
+
+/**
+ * What the server said of it; words that this page does not know leave it where it is.
+ * @param {Entry} entry
+ * @param {Result | undefined} result
+ * @param {number} at by the server's clock
+ * @returns {Entry}
+ */
+export function answered(entry, result, at) {
+  const state = MEANS[result?.status ?? ""]
+  if (!result || !state || result.id !== entry.id) return entry
+  return {
+    ...entry, state, asked_at: at,
+    // Not kept there: nothing has been acknowledged.
+    told_at: state === "unreadable" ? entry.told_at : entry.told_at ?? at,
+    problem: state === "accepted" ? null : result.problem ?? null,
+    answer: result.deposit ?? result.first ?? entry.answer,
+  }
+}
+
+/** Whether an answer acknowledged it for the first time. @param {Entry} before @param {Entry} after */
+export const isNewlyTold = (before, after) => before.told_at === null && after.told_at !== null
+
+/** The server lost it: it is as if it had never left. @param {Entry} entry @returns {Entry} */
+export const offeredAgain = (entry) => ({ ...entry, state: "kept" })
+
+/** @param {Entry} entry @param {number} now */
+export const canBeOffered = ({ told_at }, now) => told_at !== null && now - told_at <= STAYS_MS
+
+/** Only what is in the ledger is ever dropped. @param {Entry} entry @param {number} now */
+export const isOutlived = ({ state, told_at }, now) => (
+  state === "accepted" && told_at !== null && now - told_at > STAYS_MS
+)
+
+/** @param {Entry} entry @param {number} now */
+export const wantsAsking = ({ state, asked_at }, now) => (
+  OPEN.includes(state) && Math.abs(now - (asked_at ?? 0)) > ASK_AGAIN_MS
+)
+
+/**
+ * The first records that fit one upload, in their order: one at least, whatever it weighs.
+ * @param {Entry[]} entries
+ * @param {number} records at most
+ * @param {number} bytes at most, of the records alone
+ * @returns {Entry[]}
+ */
+export function firstOf(entries, records, bytes) {
+  const encoder = new TextEncoder()
+  let weight = 0
+  const first = []
+  for (const entry of entries.slice(0, records)) {
+    weight += encoder.encode(JSON.stringify(entry.record)).length + 1
+    if (first.length && weight > bytes) break
+    first.push(entry)
+  }
+  return first
+}
+
+/**
+ * What the office's intake reads too, so that a file is an upload that was never sent.
+ * @param {Entry[]} entries
+ * @param {{id: string, device: string, sent_at: string}} envelope
+ */
+export const uploadOf = (entries, envelope) => (
+  { ...envelope, records: entries.map(({ record }) => record) }
+)

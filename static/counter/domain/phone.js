@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * This phone as the office knows it: its key, the numbers it was given, and whether it still works.
+ * Plain values, kept as they are; whoever changes one keeps the new one before using it.
+ *
+ * @typedef {{id: string, label: string, key: string, before: string | null, keyed_at: number,
+ *   points: {code: string, name: string}[],
+ *   series: {collection_point: string, series: string, next: number}[],
+ *   isOut?: boolean}} Phone
+ * @typedef {{device: string, label: string, key: string, points: Phone["points"],
+ *   series: Phone["series"]}} Enrolled
+ */
+
+const DAY_MS = 86_400_000
+/** A key that slipped out of an old backup of a phone opens nothing for longer than this. */
+const NEW_KEY_AFTER_MS = 30 * DAY_MS
+
+/**
+ * @param {Enrolled} answer
+ * @param {number} now
+ * @returns {Phone}
+ */
+export const enrolled = ({ device, label, key, points, series }, now) => (
+  { id: device, label, key, before: null, keyed_at: now, points, series }
+)
+
+/** @param {Phone} phone @param {number} now */
+export const wantsNewKey = ({ isOut, keyed_at }, now) => (
+  !isOut && (now - keyed_at > NEW_KEY_AFTER_MS || now < keyed_at - DAY_MS)
+)
+
+/**
+ * With a new key. The server takes the one before until the new one is used, and again when it was
+ * restored from a backup: so it is kept beside it.
+ * @param {Phone} phone
+ * @param {string} key
+ * @param {number} now
+ * @returns {Phone}
+ */
+export const rekeyed = (phone, key, now) => (
+  { ...phone, key, before: phone.key, keyed_at: now }
+)
+
+/** @param {Phone} phone @returns {Phone | null} with the key before, if there is one to try */
+export const fallenBack = (phone) => (
+  phone.before ? { ...phone, key: phone.before, before: phone.key, keyed_at: 0 } : null
+)
+
+/** @param {Phone} phone @param {boolean} isOut it may only hand in what it still has */
+export const standing = (phone, isOut) => ({ ...phone, isOut })
+
+/**
+ * What the office's list shows of this phone.
+ * @param {{version: string, pending: number, review: number, storage_left: number | null,
+ *   next: Record<string, number>}} state `next` by point and series: "MALA-01-A"
+ */
+export function reportOf({ version, pending, review, storage_left, next }) {
+  const left = storage_left === null ? {} : { storage_left }
+  return { version: version.slice(0, 200), pending, review, ...left, next }
+}

@@ -1,0 +1,20 @@
+// @ts-check
+/** Whatever was read, on whatever screen: a card, a badge, or the office's code for a phone. */
+import { cardAnywhere } from "./cards.js"
+import { badge } from "./people.js"
+import { mustAskWho } from "./shift.js"
+
+/**
+ * @param {import("./app.js").App} app
+ * @param {import("../domain/code.js").Code} code
+ */
+export function codeAnywhere(app, code) {
+  const { stage, go, phone } = app
+  if (!app.isHere || stage.isBusy() || stage.code(code)) return
+  if (code.kind === "enrolment") return phone && !phone.isOut ? app.sound.stop() : go.connect(code.value, go.start)
+  if (!app.point) return
+  if (code.kind === "badge") return phone ? badge(app, code.value) : app.sound.stop()
+  if (!mustAskWho(app)) return cardAnywhere(app, code)
+  app.sound.look()
+  go.people()
+}

@@ -1,0 +1,95 @@
+// @ts-check
+/** A fresh phone becomes one of the office's, by the code on the office's screen. */
+import "../parts/camera-view.js"
+import { codeFrom, enrolmentFrom } from "../domain/code.js"
+import { enrolled } from "../domain/phone.js"
+import { slot } from "../parts/template.js"
+import { address } from "../ports/address.js"
+import { identity } from "../ports/identity.js"
+import { unsentOf } from "./badge.js"
+import { noSignal, tell } from "./notices.js"
+import { bear } from "./phone.js"
+
+/** @typedef {import("./app.js").App} App */
+
+/** @param {App} app @param {() => void} [back] */
+export function enrol(app, back) {
+  const { say, stage } = app
+  const root = stage.screen("enrol")
+  const view = /** @type {any} */ (root.querySelector("camera-view"))
+  const letters = /** @type {HTMLInputElement} */ (root.querySelector("input"))
+  const help = slot(root, "help")
+  help.textContent = say("enrol-help")
+  view.say = (/** @type {string} */ key) => say({ "camera-live": "show-code", "camera-else": "enrol-else" }[key] ?? key)
+  view.addEventListener("code", (/** @type {CustomEvent<string>} */ { detail }) => {
+    const code = codeFrom(detail)
+    if (code?.kind === "enrolment") return connect(app, code.value, back)
+    app.sound.stop()
+    view.judge("stop", say("not-a-phone-code"))
+  })
+  root.addEventListener("submit", (event) => {
+    event.preventDefault()
+    const code = enrolmentFrom(letters.value)
+    if (code) return connect(app, code, back)
+    app.sound.stop()
+    help.textContent = say("enrol-not-whole")
+    letters.focus()
+  })
+  // Letters that are typed at one go look like a card's.
+  const code = (/** @type {import("../domain/code.js").Code} */ { kind, value }) => (
+    (kind === "enrolment" || kind === "token") && (connect(app, value, back), true)
+  )
+  stage.show(root, { title: say("connect-phone"), back, code })
+}
+
+/**
+ * @param {App} app
+ * @param {string} code
+ * @param {() => void} [back]
+ */
+export async function connect(app, code, back) {
+  const { say, stage } = app
+  if (stage.isBusy()) return
+  const again = () => { connect(app, code, back) }
+  stage.busy(say("connecting"))
+  // What is kept here was numbered for who wrote it: it goes before this phone becomes another.
+  await app.recount()
+  const isClear = !unsentOf(app)
+  if (!isClear) app.courier.go()
+  const outcome = isClear ? await app.server.enrol(code, address.version()) : null
+  stage.free()
+  app.showSending()
+  if (!outcome) return sendFirst(app, again, back)
+  if (outcome.state === "refused") return notConnected(app, outcome.problem, back)
+  if (outcome.state !== "accepted") return noSignal(app, again, back)
+  const phone = enrolled(outcome.answer, app.now())
+  await identity.become(phone)
+  await app.again()
+  bear(app)
+  app.sound.done()
+  tell(app, {
+    kind: "good", icon: "device", bar: say("counter"), title: say("connected-title", { label: phone.label }),
+    text: say("connected-text", { points: phone.points.map(({ name }) => name).join(", ") }),
+    acts: [{ label: say("begin"), icon: "arrow-right", isMain: true, run: () => app.go.start() }],
+  })
+}
+
+/** @param {App} app @param {() => void} again @param {() => void} [back] */
+function sendFirst(app, again, back) {
+  const { say } = app
+  tell(app, {
+    kind: "kept", icon: "kept", bar: say("counter"), back,
+    title: say("send-first-title"), text: say("send-first-text"),
+    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: again }],
+  })
+}
+
+/** @param {App} app @param {import("../domain/outcome.js").Problem} problem @param {() => void} [back] */
+function notConnected(app, problem, back) {
+  const { say } = app
+  app.sound.stop()
+  tell(app, {
+    kind: "stop", icon: "device", bar: say("counter"), title: problem.title, text: problem.detail, back,
+    acts: [{ label: say("read-code-again"), icon: "scan", isMain: true, run: () => enrol(app, back) }],
+  })
+}

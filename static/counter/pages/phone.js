@@ -1,0 +1,87 @@
+// @ts-check
+/** This phone as one of the office's: its key, its numbers, and what is said when it is out of use. */
+import { fallenBack, standing } from "../domain/phone.js"
+import { authority } from "../ports/authority.js"
+import { identity } from "../ports/identity.js"
+import { seriesKey } from "../ports/outbox.js"
+import { unsentOf } from "./badge.js"
+import { tell } from "./notices.js"
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("../domain/phone.js").Phone} Phone */
+
+const OUT_OF_USE = "device-out-of-use"
+
+/** @param {App} app every call goes in its name from now on */
+export function bear(app) {
+  const { phone } = app
+  if (!phone) return authority.bear(null)
+  authority.bear(phone.key, phone.id, phone.before, () => change(app, fallenBack(phone) ?? phone))
+}
+
+/** @param {App} app @param {Phone} phone kept before it is used */
+async function change(app, phone) {
+  await identity.keep(phone)
+  app.store.learn({ phone })
+  bear(app)
+}
+
+/** @param {App} app the numbers that came with the key, as soon as the programme is known */
+export async function adoptNumbers(app) {
+  const { phone, catalogue } = app
+  if (!phone?.series.length) return
+  app.store.learn(await identity.adopt(phone, (point) => seriesKey(catalogue.programme.code, point)))
+}
+
+/**
+ * The office took it out of use, or it works again; whatever is asked for tells.
+ * @param {App} app
+ * @param {import("../domain/outcome.js").Outcome} outcome
+ * @returns {Promise<boolean>} whether it is out of use
+ */
+export async function hearStanding(app, outcome) {
+  const { phone } = app
+  if (!phone) return false
+  const isOut = outcome.state === "refused" && outcome.problem.code === OUT_OF_USE
+  if (isOut && !phone.isOut) await change(app, standing(phone, true))
+  return isOut
+}
+
+/** @param {App} app @param {Phone} phone with a key that is new */
+export const changeKey = (app, phone) => change(app, phone)
+
+/** @param {App} app how much still lies here alone */
+function keptHere(app) {
+  const count = unsentOf(app)
+  return count ? app.say("kept-here", { count }) : null
+}
+
+/** @param {App} app it only hands in what it still has */
+export async function outOfUse(app) {
+  const { say, go } = app
+  await app.recount()
+  app.courier.go()
+  tell(app, {
+    kind: "stop", icon: "lock", bar: app.phone?.label ?? say("counter"),
+    title: say("out-of-use-title"), text: say("out-of-use-text"), held: keptHere(app),
+    acts: [
+      { label: say("records"), icon: "kept", run: () => go.records() },
+      { label: say("connect-again"), icon: "scan", isMain: true, run: () => go.enrol(() => outOfUse(app)) },
+    ],
+  })
+}
+
+/** @param {App} app neither key opens anything */
+export async function notKnown(app) {
+  const { say, go } = app
+  await app.recount()
+  tell(app, {
+    kind: "stop", icon: "key", bar: app.phone?.label ?? say("counter"),
+    title: say("not-known-title"), text: say("not-known-text"), held: keptHere(app),
+    acts: [
+      { label: say("records"), icon: "kept", run: () => go.records() },
+      { label: say("try-again"), icon: "refresh", run: () => go.start() },
+      { label: say("connect-again"), icon: "scan", isMain: true, run: () => go.enrol(() => notKnown(app)) },
+    ],
+  })
+}

@@ -1,0 +1,43 @@
+// @ts-check
+/** Which of the office's phones this is, as it lies in the database. */
+import { read, write } from "./database.js"
+
+/** @typedef {import("../domain/phone.js").Phone} Phone */
+
+/** What belongs to whoever wrote here before, and to no other. */
+const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/)|^(?:shift|known|counted|given-back|operators|families|visit)$/
+
+export const identity = {
+  /**
+   * From now on this is that phone, all at once: its key is told only once, and the numbers of
+   * whoever wrote here before are not its own.
+   * @param {Phone} phone
+   */
+  become: (phone) => write(["kept", "cards"], async ({ kept, cards }) => {
+    const others = (await kept.keys()).filter((key) => ANOTHERS.test(String(key)))
+    await Promise.all([...others.map((key) => kept.remove(key)), cards.clear(), kept.put(phone, "phone")])
+  }),
+
+  /** @param {Phone} phone with another key, or out of use */
+  keep: (phone) => write(["kept"], ({ kept }) => kept.put(phone, "phone")),
+
+  /**
+   * The numbers that came with the phone's key become those of its points, once.
+   * @param {Phone} phone
+   * @param {(point: string) => string} keyOf where the numbers of a point lie
+   * @returns {Promise<Record<string, any>>} what has changed
+   */
+  adopt: (phone, keyOf) => write(["kept"], async ({ kept }) => {
+    /** @type {Record<string, any>} */
+    const changed = { phone: { ...phone, series: [] } }
+    for (const { collection_point, series, next } of phone.series) {
+      const key = keyOf(collection_point)
+      if (await kept.get(key) === undefined) changed[key] = { series, next }
+    }
+    await Promise.all(Object.entries(changed).map(([key, value]) => kept.put(value, key)))
+    return changed
+  }),
+
+  /** @returns {Promise<Phone | null>} as another tab may have left it */
+  now: () => read(["kept"], async ({ kept }) => await kept.get("phone") ?? null),
+}

@@ -1,0 +1,202 @@
+"""Batches and stock as programs see them."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import make, matter
+from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.ids import uuid7
+from wasteexchange.programmes.rules import Programme
+
+Answer = tuple[int, dict[str, Any]]
+
+
+class Caller:
+    """A program that calls with a role's token."""
+
+    def __init__(self, client: FlaskClient, headers: dict[str, str]) -> None:
+        self.client = client
+        self.headers = headers
+
+    def post(self, path: str, /, **said: Any) -> Answer:
+        body = {"id": str(uuid7()), **said}
+        reply = self.client.post(f"/api/v1{path}", json=body, headers=self.headers)
+        return reply.status_code, reply.get_json()
+
+    def get(self, path: str) -> dict[str, Any]:
+        reply = self.client.get(f"/api/v1{path}", headers=self.headers)
+        assert reply.status_code == 200, reply.text
+        found: dict[str, Any] = reply.get_json()
+        return found
+
+
+@pytest.fixture
+def programme(app: Flask) -> Programme:
+    """MALA with two points, and 100 kg of food at the first."""
+    with app.app_context(), unit_of_work() as session:
+        made = make.a_programme(session)
+        make.a_point(session, made)
+        matter.some_food(session, made)
+        return made
+
+
+@pytest.fixture
+def caller(app: Flask, programme: Programme) -> Caller:
+    """A coordinator's program."""
+    return _caller(app, programme, "coordinator")
+
+
+def _caller(app: Flask, programme: Programme, role: str, point: str = "") -> Caller:
+    with app.app_context(), unit_of_work() as session:
+        where = make.the_point(session, programme, point) if point else None
+        return Caller(app.test_client(), make.a_token(session, programme, role, where))
+
+
+def _opened(caller: Caller, **changes: Any) -> dict[str, Any]:
+    said = {
+        "collection_point": "MALA-01",
+        "method": "bin",
+        "inputs": [
+            {"material": "food", "net_g": 80_000},
+            {"origin": "outside", "material": "dry-leaves", "net_g": 20_000},
+        ],
+        **changes,
+    }
+    status, told = caller.post("/batches", **said)
+    assert status == 201, told
+    return told
+
+
+def test_from_the_heap_to_the_shed(caller: Caller) -> None:
+    opened = _opened(caller)
+    assert (opened["code"], opened["status"]) == ("MALA-01-B-001", "open")
+    assert opened["expected"]["low_g"] == 31_000
+    path = f"/batches/{opened['id']}"
+    status, _told = caller.post(f"{path}/tendings", turned=True, temperature_tenths=583)
+    assert status == 201
+    status, closed = caller.post(
+        f"{path}/closing", output_g=35_000, rejects_g=5_000, carbon_nitrogen_tenths=182
+    )
+    assert status == 201
+    assert closed["closing"]["loss_g"] == 60_000
+    assert (closed["closing"]["quality_class"], closed["closing"]["norm"]) == ("A", "NCh 2880")
+    (tending,) = caller.get(path)["tendings"]
+    assert tending["temperature_tenths"] == 583
+    assert caller.get("/stock")["items"] == [
+        {"collection_point": "MALA-01", "material": "compost", "net_g": 35_000},
+        {"collection_point": "MALA-01", "material": "food", "net_g": 20_000},
+    ]
+
+
+def test_batches_are_listed_page_by_page(caller: Caller) -> None:
+    codes = [
+        _opened(caller, inputs=[{"material": "food", "net_g": 10_000}])["code"] for _n in range(3)
+    ]
+    first = caller.get("/batches?limit=2")
+    assert [each["code"] for each in first["items"]] == [codes[2], codes[1]]
+    rest = caller.get(f"/batches?limit=2&after={first['next']}")
+    assert [each["code"] for each in rest["items"]] == [codes[0]]
+    assert rest["next"] is None
+    assert caller.get("/batches?status=closed")["items"] == []
+
+
+def test_every_post_replays(caller: Caller) -> None:
+    opened = _opened(caller)
+    said: dict[str, dict[str, Any]] = {
+        f"/batches/{opened['id']}/tendings": {"note": "smells of earth"},
+        f"/batches/{opened['id']}/closing": {"output_g": 1_000},
+        "/stock/counts": {
+            "collection_point": "MALA-01",
+            "material": "food",
+            "counted_g": 19_000,
+            "reason": "Monday",
+        },
+        "/stock/purchases": {"collection_point": "MALA-01", "net_g": 500, "supplier": "nursery"},
+        "/hauls": {
+            "from_point": "MALA-01",
+            "to_point": "MALA-02",
+            "material": "food",
+            "sent_g": 1_000,
+        },
+    }
+    for path, body in said.items():
+        whole = {"id": str(uuid7()), **body}
+        first, again = caller.post(path, **whole), caller.post(path, **whole)
+        assert (first[0], again[0]) == (201, 200), (path, first)
+        assert first[1] == again[1]
+        status, told = caller.post(path, **whole, recorded_at="2026-01-01T10:00:00-05:00")
+        assert (status, told["code"]) == (409, "id-conflict"), path
+
+
+def test_refusals_have_their_codes(caller: Caller) -> None:
+    opened = _opened(caller)
+    path = f"/batches/{opened['id']}"
+    more = [{"material": "food", "net_g": 20_001}]
+    asked: list[tuple[str, dict[str, Any], int, str]] = [
+        (
+            "/batches",
+            {"collection_point": "MALA-01", "method": "bin", "inputs": more},
+            409,
+            "insufficient-stock",
+        ),
+        (f"{path}/closing", {"output_g": 100_001}, 422, "more-out-than-in"),
+        (f"{path}/closing", {"output_g": 1, "moisture_permille": -1}, 422, "measure-out-of-range"),
+        (f"{path}/tendings", {}, 422, "invalid"),
+        (f"/matter/{uuid7()}/reversal", {"reason": "none"}, 404, "unknown-fact"),
+        (f"/batches/{uuid7()}/closing", {"output_g": 1}, 404, "unknown-batch"),
+    ]
+    for where, body, status, code in asked:
+        found, told = caller.post(where, **body)
+        assert (found, told["code"]) == (status, code), where
+    caller.post(f"{path}/closing", output_g=1_000)
+    status, told = caller.post(f"{path}/closing", output_g=1_000)
+    assert (status, told["code"]) == (409, "batch-is-closed")
+
+
+def test_an_operator_tends_and_does_not_close(app: Flask, programme: Programme) -> None:
+    opened = _opened(_caller(app, programme, "coordinator"))
+    operator = _caller(app, programme, "operator", "MALA-01")
+    path = f"/batches/{opened['id']}"
+    assert operator.post(f"{path}/tendings", turned=True)[0] == 201
+    assert operator.post(f"{path}/closing", output_g=1)[0] == 403
+    elsewhere = _caller(app, programme, "operator", "MALA-02")
+    status, told = elsewhere.post(f"{path}/tendings", turned=True)
+    assert (status, told["code"]) == (403, "point-not-yours")
+
+
+def test_the_balance_of_a_year_accounts_for_every_gram(caller: Caller) -> None:
+    opened = _opened(caller)
+    caller.post(f"/batches/{opened['id']}/closing", output_g=35_000, rejects_g=5_000)
+    haul = {"from_point": "MALA-01", "to_point": "MALA-02", "material": "food", "sent_g": 10_000}
+    _status, sent = caller.post("/hauls", **haul)
+    caller.post(f"/hauls/{sent['id']}/arrival", received_g=9_800)
+    caller.post("/hauls", **{**haul, "sent_g": 2_000})
+    count = {"collection_point": "MALA-01", "material": "food", "counted_g": 7_500}
+    caller.post("/stock/counts", **count, reason="Monday")
+    caller.post("/stock/purchases", collection_point="MALA-02", net_g=3_000, supplier="nursery")
+    told = caller.get("/mass-balance?from=2020-01-01&to=2099-12-31")
+    assert told["came_g"] == told["went_g"] == 123_000
+    assert told["came"] == {
+        "there_before": 0,
+        "received": 100_000,
+        "mixed_in": 20_000,
+        "bought": 3_000,
+    }
+    assert told["went"] == {
+        "in_stock": 35_000 + 7_500 + 9_800 + 3_000,
+        "in_batches": 0,
+        "on_the_way": 2_000,
+        "handed_out": 0,
+        "dispatched": 0,
+        "rejects": 5_000,
+        "loss": 60_000,
+        "lighter": 200,
+        "missing": 500,
+    }
+    second = caller.get("/mass-balance?from=2020-01-01&to=2099-12-31&collection_point=MALA-02")
+    assert second["came_g"] == second["went_g"]
+    empty = caller.get("/mass-balance?from=2020-01-01&to=2020-01-31")
+    assert empty["came_g"] == empty["went_g"] == 0

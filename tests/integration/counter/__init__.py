@@ -1,0 +1,1 @@
+"""The room counter: at its edges, on both databases."""

@@ -1,0 +1,1 @@
+"""Promises: terms, expiry, share-outs and what covers them, on both databases."""

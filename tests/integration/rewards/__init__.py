@@ -1,0 +1,1 @@
+"""Redemptions, holds and rewards, on both databases."""

@@ -1,0 +1,144 @@
+"""Rewards in the office: hand out, take back, set aside, announce; in both languages, no script."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from tests import make, rewarding
+from tests.integration.rewards.conftest import Shed
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.ids import uuid7
+
+
+@pytest.fixture
+def office(shed: Shed) -> Shed:
+    """The shed, and its coordinator in the office."""
+    with shed.place.work() as session:
+        staff = make.a_staff(session, shed.place.programme, "coordinator")
+    make.sign_in(shed.place.client, staff)
+    return shed
+
+
+def _secret(shed: Shed) -> str:
+    page = shed.place.client.get("/office/password").text
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def _post(shed: Shed, address: str, **form: object) -> str:
+    said = {"csrf_token": _secret(shed), **form}
+    reply = shed.place.client.post(address, data=said, follow_redirects=True)
+    assert reply.status_code in (200, 422), reply.status_code
+    return reply.text
+
+
+def _told(**changes: object) -> dict[str, object]:
+    told = {"record": str(uuid7()), "reward": "compost-5kg", "quantity": 1, "point": "MALA-01"}
+    return {**told, **changes}
+
+
+def test_a_bag_is_handed_out_and_taken_back_in_the_office(office: Shed) -> None:
+    family = f"/office/households/{office.place.household.id}"
+    assert "/redemption" in office.place.client.get(family).text
+    page = office.place.client.get(f"{family}/redemption").text
+    assert "compost-5kg" in page
+    said = _told()
+    assert "MALA-01-" in _post(office, f"{family}/redemption", **said)
+    _post(office, f"{family}/redemption", **said)
+    assert office.place.balances()["COMPOST"] == 15_000, "pressed twice, it left once"
+    listed = office.place.client.get("/office/redemptions?reward=compost-5kg").text
+    address = re.search(r'href="(/office/redemptions/[0-9a-f-]{36})"', listed)
+    assert address
+    assert "redemption" in office.place.client.get(address[1]).text
+    _post(office, f"{address[1]}/reversal", record=str(uuid7()), why="other", reason="otra familia")
+    assert office.place.balances()["COMPOST"] == 20_000
+    file = office.place.client.get("/office/redemptions?file=csv")
+    assert file.text.splitlines()[0].startswith("receipt,redemption_id,counted_at")
+    assert "compost-5kg" in file.text
+    assert office.place.audit() == []
+
+
+def test_a_family_that_fetches_later_has_it_set_aside(office: Shed) -> None:
+    family = f"/office/households/{office.place.household.id}/redemption"
+    _post(office, family, **_told(later="y"))
+    _post(office, family, **_told(later="y"))
+    page = office.place.client.get("/office/holds").text
+    first, second = re.findall(r'action="(/office/holds/[0-9a-f-]{36})/collection"', page)
+    _post(office, f"{first}/collection")
+    _post(office, f"{second}/cancellation")
+    assert office.place.balances()["COMPOST"] == 15_000
+    assert office.place.audit() == []
+
+
+def test_above_a_limit_a_family_is_asked_for_its_pin(office: Shed) -> None:
+    family = f"/office/households/{office.place.household.id}"
+    assert "8426" not in _post(office, f"{family}/pin", pin="1234"), "too easy"
+    _post(office, f"{family}/pin", pin="8426")
+    much = _told(reward="compost-10kg")
+    _post(office, f"{family}/redemption", **much)
+    _post(office, f"{family}/redemption", **{**much, "pin": "1111"})
+    assert office.place.balances()["COMPOST"] == 20_000
+    _post(office, f"{family}/redemption", **{**much, "pin": "8426"})
+    assert office.place.balances()["COMPOST"] == 10_000
+    for _try in range(5):
+        _post(office, f"{family}/redemption", **_told(reward="compost-10kg", pin="1111"))
+    _post(office, f"{family}/redemption", **_told(reward="compost-10kg", pin="8426"))
+    assert office.place.balances()["COMPOST"] == 10_000, "after five wrong ones none passes"
+    _post(office, f"{family}/pin/removal")
+    _post(office, f"{family}/redemption", **_told(reward="compost-10kg"))
+    assert office.place.balances()["COMPOST"] == 0
+
+
+def test_a_reward_is_added_priced_limited_and_counted(office: Shed) -> None:
+    _post(
+        office,
+        "/office/rewards",
+        kind="counted",
+        name_es="Cuaderno",
+        name_en="Notebook",
+        code="notebook",
+        pictogram="gift",
+    )
+    here = "/office/rewards/notebook"
+    today = utc_now().date().isoformat()
+    yesterday = "2020-01-01"
+    refused = _post(office, f"{here}/prices", asset="POINTS", amount="2", applies_from=yesterday)
+    assert "2020-01-01" in refused, "a price in the past is refused, and the form kept"
+    _post(office, f"{here}/prices", asset="POINTS", amount="2.50", applies_from=today)
+    _post(office, f"{here}/caps", quantity="2", applies_from=today)
+    came = {"record": str(uuid7()), "point": "MALA-01", "units": "7"}
+    _post(office, f"{here}/stock", **came)
+    _post(office, f"{here}/stock", **came)
+    assert office.stock("notebook") == 7, "pressed twice, they came once"
+    counted = {"record": str(uuid7()), "point": "MALA-01", "units": "5"}
+    _post(office, f"{here}/count", **counted)
+    assert office.stock("notebook") == 7, "a difference needs a reason"
+    _post(office, f"{here}/count", **counted, note="dos mojados")
+    assert office.stock("notebook") == 5
+    picture = io.BytesIO()
+    Image.new("RGB", (900, 600), "green").save(picture, "PNG")
+    picture.seek(0)
+    reply = office.place.client.post(
+        f"{here}/photo",
+        data={"csrf_token": _secret(office), "photo": (picture, "x.png")},
+        content_type="multipart/form-data",
+        follow_redirects=True,
+    )
+    photo = re.search(r'src="(/rewards/photos/[0-9a-f]{64}\.jpg)"', reply.text)
+    assert photo, reply.text[:3000]
+    shown = Image.open(io.BytesIO(office.place.client.get(photo[1]).data))
+    assert shown.format == "JPEG"
+    assert max(shown.size) == 320
+    assert office.place.audit() == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_page_is_there_when_nothing_is(office: Shed, language: str) -> None:
+    headers = {"Accept-Language": language}
+    for address in ("/office/redemptions", "/office/holds", "/office/rewards"):
+        assert office.place.client.get(address, headers=headers).status_code == 200
+    assert office.place.client.get("/office/rewards/none").status_code == 404
+    assert rewarding.SEEDLING in office.place.client.get("/office/rewards").text

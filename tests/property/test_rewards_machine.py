@@ -1,0 +1,302 @@
+"""Deposits, redemptions, holds and counts in any order: every gram and point is somewhere.
+
+A bounded run each time; `WASTEEXCHANGE_HYPOTHESIS=long` goes on until `WASTEEXCHANGE_STEPS`
+(100,000) steps that did something were taken on each database, and says how many of each there
+were (`pytest -rP` shows it). Beside it stands a reckoning that shares no code with the program.
+"""
+
+import datetime as dt
+import os
+import uuid
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests import make, matter, rewarding
+from wasteexchange.audit.service import audit
+from wasteexchange.deposits.rules import Weighed
+from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import make_engine, reading, unit_of_work
+from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.quantities import Asset, Quality
+from wasteexchange.ledger import queries as ledger
+from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
+from wasteexchange.rewards import service
+from wasteexchange.rewards.rules import aside, lying
+from wasteexchange.rewards.service.stocking import StockGoods
+
+LONG = os.environ.get("WASTEEXCHANGE_HYPOTHESIS") == "long"
+EXAMPLES, STEPS = (200, 60) if LONG else (3, 20)
+STEPS_WANTED = int(os.environ.get("WASTEEXCHANGE_STEPS", "100_000")) if LONG else 1
+FAMILIES = st.integers(0, 1)
+WHICH = st.integers(0, 50)
+# What one costs: the asset, how much of it, and what leaves the shed.
+PRICES = {
+    "compost-1kg": (Asset.COMPOST, 1_000, "compost", 1_000),
+    "compost-5kg": (Asset.COMPOST, 5_000, "compost", 5_000),
+    "seedling": (Asset.POINTS, 500, "seedling", 1),
+}
+REWARDS = st.sampled_from(sorted(PRICES))
+
+
+class Shed(RuleBasedStateMachine):
+    """Two families at one point; each rule is one unit of work."""
+
+    database_url: str
+    done: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = make_engine(self.database_url)
+        self.began = utc_now() - dt.timedelta(days=60)
+        with unit_of_work(self.engine) as session:
+            code = f"M{uuid.uuid4().hex[:8].upper()}"
+            self.programme = make.a_programme(session, code)
+            self.point = make.the_point(session, self.programme).id
+            rewarding.a_reward(session, self.programme, since=self.began)
+            self.who = [make.a_household(session, self.programme).id for _each in range(2)]
+        self.deposits: list[tuple[uuid.UUID, int, Asset, int]] = []
+        self.redemptions: list[tuple[uuid.UUID, int, str, int, int]] = []
+        self.holds: list[tuple[uuid.UUID, int, str, int]] = []
+        # The treasurer's paper: what each family has, is owed and owes, and what lies in the shed.
+        self.has: Counter[tuple[int, Asset]] = Counter()
+        self.owes: Counter[tuple[int, Asset]] = Counter()
+        self.unsettled: Counter[tuple[int, Asset]] = Counter()
+        self.lies: Counter[str] = Counter()
+
+    def teardown(self) -> None:
+        self.engine.dispose()
+
+    def _context(self) -> Context:
+        """Every step is a minute after the one before."""
+        self.began += dt.timedelta(minutes=1)
+        return make.a_context(self.programme, self.began)
+
+    def _credit(self, family: int, asset: Asset, amount: int) -> None:
+        key = family, asset
+        for debts in (self.owes, self.unsettled):
+            paid = min(amount, debts[key])
+            debts[key] -= paid
+            amount -= paid
+        self.has[key] += amount
+
+    @initialize()
+    def begin(self) -> None:
+        self.bring(0, is_food=True, kilos=60)
+        self.stock(is_compost=True, number=8)
+        self.stock(is_compost=False, number=4)
+
+    @rule(family=FAMILIES, is_food=st.booleans(), kilos=st.integers(1, 60))
+    def bring(self, family: int, *, is_food: bool, kilos: int) -> None:
+        what = ("food", Asset.COMPOST, 200) if is_food else ("pet", Asset.POINTS, 1_000)
+        lines = (Weighed(what[0], Quality.CLEAN, kilos * 1_000, 0),)
+        told = {"household_id": self.who[family], "card_absent_reason": "lost", "lines": lines}
+        with unit_of_work(self.engine) as session:
+            made = make.a_deposit(session, self.programme, self._context(), **told)
+        self._credit(family, what[1], kilos * what[2])
+        self.deposits.append((made.deposit.id, family, what[1], kilos * what[2]))
+        self.done["bring"] += 1
+
+    @rule(is_compost=st.booleans(), number=st.integers(1, 12))
+    def stock(self, *, is_compost: bool, number: int) -> None:
+        with unit_of_work(self.engine) as session:
+            if is_compost:
+                rewarding.some_compost(session, self.programme, number * 1_000)
+                self.lies["compost"] += number * 1_000
+            else:
+                rewarding.some_seedlings(session, self.programme, number)
+                self.lies["seedling"] += number
+        self.done["stock"] += 1
+
+    @rule(number=st.integers(0, 12))
+    def count(self, number: int) -> None:
+        point = f"{self.programme.code}-01"
+        said = StockGoods(
+            id=uuid7(), collection_point=point, reward="seedling", units=number, note="counted"
+        )
+        with unit_of_work(self.engine) as session:
+            service.count_stock(session, self._context(), said)
+        self.lies["seedling"] = number
+        self.done["count"] += 1
+
+    @rule(kilos=st.integers(0, 40))
+    def weigh_the_compost(self, kilos: int) -> None:
+        told = {"material": "compost", "reason": "weighed"}
+        with unit_of_work(self.engine) as session:
+            matter.a_count(session, self.programme, kilos * 1_000, **told)
+        self.lies["compost"] = kilos * 1_000
+        self.done["weigh the compost"] += 1
+
+    @rule(which=WHICH)
+    def take_a_deposit_back(self, which: int) -> None:
+        if not self.deposits:
+            return
+        deposit_id, family, asset, credit = self.deposits.pop(which % len(self.deposits))
+        with unit_of_work(self.engine) as session:
+            make.a_reversal(session, self.programme, deposit_id)
+        short = max(credit - self.has[family, asset], 0)
+        self.has[family, asset] -= credit - short
+        self.owes[family, asset] += short
+        self.done["take a deposit back"] += 1
+
+    @rule(family=FAMILIES, reward=REWARDS, quantity=st.integers(1, 4), is_late=st.booleans())
+    def redeem(self, family: int, reward: str, quantity: int, *, is_late: bool) -> None:
+        asset, price, thing, holds = PRICES[reward]
+        cost, things = price * quantity, holds * quantity
+        short = max(cost - self.has[family, asset], 0)
+        missing = max(things - self.lies[thing], 0)
+        try:
+            with unit_of_work(self.engine) as session:
+                done = rewarding.a_redemption(
+                    session,
+                    self.programme,
+                    self._context(),
+                    household_id=self.who[family],
+                    card_absent_reason="lost",
+                    reward=reward,
+                    quantity=quantity,
+                    is_late=is_late,
+                )
+        except (InsufficientBalance, InsufficientStock):
+            assert short or missing
+            assert not is_late
+            self.done["refused to redeem"] += 1
+            return
+        assert is_late or not (short or missing)
+        self.has[family, asset] -= cost - short
+        self.unsettled[family, asset] += short
+        self.lies[thing] -= things - missing
+        self.redemptions.append((done.redemption.id, family, reward, quantity, missing))
+        self.done["redeem late" if is_late else "redeem"] += 1
+
+    @rule(which=WHICH)
+    def take_a_redemption_back(self, which: int) -> None:
+        if not self.redemptions:
+            return
+        place = which % len(self.redemptions)
+        redemption_id, family, reward, quantity, missing = self.redemptions.pop(place)
+        asset, price, thing, holds = PRICES[reward]
+        with unit_of_work(self.engine) as session:
+            rewarding.taken_back(session, self.programme, redemption_id)
+        self._credit(family, asset, price * quantity)
+        self.lies[thing] += holds * quantity - missing
+        self.done["take a redemption back"] += 1
+
+    @rule(family=FAMILIES, reward=REWARDS, quantity=st.integers(1, 3))
+    def set_aside(self, family: int, reward: str, quantity: int) -> None:
+        asset, price, thing, holds = PRICES[reward]
+        cost, things = price * quantity, holds * quantity
+        try:
+            with unit_of_work(self.engine) as session:
+                done = rewarding.a_hold(
+                    session,
+                    self.programme,
+                    self._context(),
+                    household_id=self.who[family],
+                    card_absent_reason="lost",
+                    reward=reward,
+                    quantity=quantity,
+                )
+        except (InsufficientBalance, InsufficientStock):
+            assert self.has[family, asset] < cost or self.lies[thing] < things
+            self.done["refused to set aside"] += 1
+            return
+        self.has[family, asset] -= cost
+        self.lies[thing] -= things
+        self.holds.append((done.hold.id, family, reward, quantity))
+        self.done["set aside"] += 1
+
+    @rule(which=WHICH, ending=st.sampled_from(["fetch", "give back"]))
+    def end(self, which: int, ending: str) -> None:
+        if not self.holds:
+            return
+        hold_id, family, reward, quantity = self.holds.pop(which % len(self.holds))
+        assert self._ended(hold_id, ending), "it was open"
+        assert not self._ended(hold_id, ending), "a hold ends once"
+        if ending == "fetch":
+            self.redemptions.append((self.fetched, family, reward, quantity, 0))
+        if ending == "give back":
+            self._came_back(family, reward, quantity)
+        self.done[ending] += 1
+
+    def _ended(self, hold_id: uuid.UUID, ending: str) -> bool:
+        context, record_id = self._context(), uuid7()
+        try:
+            with unit_of_work(self.engine) as session:
+                if ending == "fetch":
+                    told: dict[str, Any] = {"id": record_id, "recorded_at": context.now}
+                    said = service.CollectHold(hold_id=hold_id, **told)
+                    service.collect_hold(session, context, said)
+                    self.fetched = record_id
+                else:
+                    service.cancel_hold(session, context, hold_id, record_id=record_id)
+        except HoldEnded:
+            return False
+        return True
+
+    @rule()
+    def let_time_pass(self) -> None:
+        if not self.holds:
+            return
+        later = self._context()
+        self.began += dt.timedelta(days=15)
+        with unit_of_work(self.engine) as session:
+            due = service.expire_due(session, make.a_context(self.programme, self.began))
+        assert {hold.id for hold in due} == {hold[0] for hold in self.holds}
+        assert later.now < self.began
+        for hold in sorted(self.holds, key=lambda one: [h.id for h in due].index(one[0])):
+            self._came_back(*hold[1:])
+        self.holds.clear()
+        self.done["lapse"] += 1
+
+    def _came_back(self, family: int, reward: str, quantity: int) -> None:
+        asset, price, thing, holds = PRICES[reward]
+        self._credit(family, asset, price * quantity)
+        self.lies[thing] += holds * quantity
+
+    @invariant()
+    def the_ledger_says_what_the_paper_says(self) -> None:
+        key = self.programme.id
+        with reading(self.engine) as session:
+            for number, who in enumerate(self.who):
+                for asset in (Asset.COMPOST, Asset.POINTS):
+                    told = [
+                        ledger.balances_of(session, key, who)[asset],
+                        ledger.debts_of(session, key, who)[asset],
+                        ledger.unsettled_of(session, key, who)[asset],
+                    ]
+                    paper = [book[number, asset] for book in (self.has, self.owes, self.unsettled)]
+                    assert told == paper
+            for thing in ("compost", "seedling"):
+                place, kept = lying(self.point, thing), aside(self.point, thing)
+                there = ledger.balances(session, key, [place, kept])
+                held = sum(PRICES[h[2]][3] * h[3] for h in self.holds if PRICES[h[2]][2] == thing)
+                assert (there[place], there[kept]) == (self.lies[thing], held)
+            assert audit(session, self.programme.code).wrong == []
+
+
+@pytest.mark.slow
+def test_no_gram_and_no_point_is_lost_or_invented(database_url: str) -> None:
+    done: Counter[str] = Counter()
+    machine = type("OfThisDatabase", (Shed,), {"database_url": database_url, "done": done})
+    stories = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    while done.total() < STEPS_WANTED:
+        run_state_machine_as_test(machine, settings=stories)
+    print(f"{done.total():,} steps: {dict(done.most_common())}")  # noqa: T201 - the figure asked for
+    assert done.keys() >= {"bring", "stock"}, "there was something to add up"

@@ -1,0 +1,1 @@
+"""What batches and stock are as values."""

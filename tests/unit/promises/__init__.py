@@ -1,0 +1,1 @@
+"""Promises as arithmetic, without a database."""

@@ -1,0 +1,117 @@
+"""Reads of matter: what lies in stock, in batches and on the way, and what moved there."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wasteexchange.ledger.models import account_days, accounts, transfers
+from wasteexchange.ledger.models import balances as balances_table
+from wasteexchange.ledger.queries import account_of
+from wasteexchange.ledger.rules import Account, Kind
+
+
+def balances_of_kind(session: Session, programme_id: uuid.UUID, kind: Kind) -> dict[Account, int]:
+    """Balances of every account of a kind with a floor, of a few thousand at most."""
+    rows = session.execute(
+        sa.select(accounts, balances_table.c.balance)
+        .join(
+            balances_table,
+            sa.and_(
+                balances_table.c.programme_id == accounts.c.programme_id,
+                balances_table.c.account_id == accounts.c.id,
+            ),
+        )
+        .where(
+            accounts.c.programme_id == programme_id,
+            balances_table.c.programme_id == programme_id,
+            accounts.c.household_id.is_(None),
+            accounts.c.kind == str(kind),
+        )
+    )
+    return {account_of(row): row.balance for row in rows}
+
+
+def net_by_day(
+    session: Session, programme_id: uuid.UUID, which: Iterable[Account], *, last: dt.date
+) -> list[tuple[dt.date, int]]:
+    """What accounts without a balance gave on each day up to one, the newest day first."""
+    table = account_days
+    net = sa.cast(sa.func.sum(table.c.credited - table.c.debited), sa.BigInteger)
+    query = (
+        sa.select(table.c.day_on, net)
+        .where(
+            table.c.programme_id == programme_id,
+            table.c.account_id.in_([account.id_in(programme_id) for account in which]),
+            table.c.day_on <= last,
+        )
+        .group_by(table.c.day_on)
+        .order_by(table.c.day_on.desc())
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFlow:
+    """What went into accounts of batches or hauls at a point, from or to one kind of account."""
+
+    kind: str
+    point_id: uuid.UUID
+    material: str | None
+    other_kind: str
+    other_point_id: uuid.UUID | None
+    other_material: str | None
+    net_g: int
+
+
+def subject_flows(
+    session: Session, programme_id: uuid.UUID, spans: Sequence[tuple[dt.date, dt.date]]
+) -> list[list[SubjectFlow]]:
+    """Add up what went into batches and hauls in several spans of days (both included).
+
+    Less than 0 came out. These accounts are few, so their transfers are read one by one.
+    """
+    own, other = accounts.alias("own"), accounts.alias("other")
+    parts = []
+    for place, (first, last) in enumerate(spans):
+        for sign, mine, its in (
+            (1, transfers.c.debit_account, transfers.c.credit_account),
+            (-1, transfers.c.credit_account, transfers.c.debit_account),
+        ):
+            parts.append(
+                sa.select(
+                    sa.literal(place).label("place"),
+                    *(own.c[name].label(name) for name in ("kind", "point_id", "material")),
+                    *(
+                        other.c[name].label(f"other_{name}")
+                        for name in ("kind", "point_id", "material")
+                    ),
+                    (transfers.c.amount * sign).label("net_g"),
+                )
+                .select_from(own)
+                .join(
+                    transfers,
+                    sa.and_(transfers.c.programme_id == own.c.programme_id, mine == own.c.id),
+                )
+                .join(
+                    other,
+                    sa.and_(other.c.programme_id == transfers.c.programme_id, other.c.id == its),
+                )
+                .where(
+                    own.c.programme_id == programme_id,
+                    transfers.c.programme_id == programme_id,
+                    other.c.programme_id == programme_id,
+                    own.c.subject_id.is_not(None),
+                    transfers.c.day_on.between(first, last),
+                )
+            )
+    each = sa.union_all(*parts).subquery()
+    words = [column for column in each.c if column.name != "net_g"]
+    summed = sa.select(*words, sa.cast(sa.func.sum(each.c.net_g), sa.BigInteger)).group_by(*words)
+    found: list[list[SubjectFlow]] = [[] for _span in spans]
+    for place, *row in session.execute(summed):
+        found[place].append(SubjectFlow(*row))
+    return found

@@ -1,0 +1,245 @@
+"""Whether the promises are covered, as things stand or as a new rate would make them."""
+
+import calendar
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from wasteexchange.compost.queries import batches_of, composting_of, open_batches, stock_of
+from wasteexchange.deposits.service.effects import effect_of_rate
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.db import insert_new
+from wasteexchange.kernel.quantities import TEXT_MAX, Asset
+from wasteexchange.kernel.words import _
+from wasteexchange.ledger.queries.credits import promised_in_all
+from wasteexchange.ledger.rules import Kind
+from wasteexchange.programmes.queries import get_programme
+from wasteexchange.programmes.rules import Catalogue, RateChange
+from wasteexchange.promises.errors import PlanHasEnded, PlanRefused
+from wasteexchange.promises.models import planned_purchase_endings, planned_purchases
+from wasteexchange.promises.queries.covering import MonthMoved, Plan, get_plan, moved_in, plans_of
+from wasteexchange.promises.queries.sharing import compost_in_all
+from wasteexchange.promises.rules import (
+    Arrival,
+    Change,
+    Forecast,
+    Origin,
+    Position,
+    Usual,
+    forecast_of,
+    usual_month,
+)
+
+ORGANIC = "organic"
+MONTHS_READ = 12
+PLAN_G_MAX = 500_000_000
+PLAN_DAYS_MAX = 730
+PAID_BY_MAX = TEXT_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a month that is over, or the one that runs, came to."""
+
+    first: dt.date
+    moved: MonthMoved
+
+
+@dataclass(frozen=True, slots=True)
+class Solvency:
+    """The forecast, and beside it what is no promise any more: owed, or handed out too early.
+
+    `behind` are the months that it was reckoned from, the oldest first.
+    """
+
+    forecast: Forecast
+    held_g: int
+    owed_g: int
+    unsettled_g: int
+    plans: tuple[Plan, ...]
+    behind: tuple[Behind, ...]
+
+
+def solvency_of(
+    session: Session,
+    catalogue: Catalogue,
+    now: dt.datetime,
+    *,
+    changes: Sequence[Change] = (),
+) -> Solvency:
+    """Say how what is promised is covered; `changes` are looked at, not announced.
+
+    Rates that are announced count from their day on, by what they would have done last month.
+    """
+    programme_id, today = catalogue.programme.id, catalogue.local_day(now)
+    promised = promised_in_all(session, programme_id, Asset.COMPOST)
+    plans = plans_of(session, programme_id)
+    low_permille, weeks = _figures(session, catalogue)
+    behind = _months_behind(session, catalogue, today)
+    new_promises, redemptions, waste = _usual(behind, today)
+    stock = stock_of(session, programme_id)
+    organic = _organic(catalogue)
+    position = Position(
+        today=today,
+        promised_g=promised[Kind.HOUSEHOLD] + promised[Kind.HELD],
+        stock_g=compost_in_all(session, programme_id),
+        arrivals=(*_from_batches(session, programme_id), *_from_plans(plans, today)),
+        waiting_g=sum(grams for (_point, material), grams in stock.items() if material in organic),
+        low_permille=low_permille,
+        weeks=weeks,
+        new_promises=new_promises,
+        redemptions=redemptions,
+        waste=waste,
+        changes=(*_announced(session, catalogue, now), *changes),
+    )
+    return Solvency(
+        forecast=forecast_of(position),
+        held_g=promised[Kind.HELD],
+        owed_g=promised[Kind.OWED],
+        unsettled_g=promised[Kind.UNSETTLED],
+        plans=tuple(plans),
+        behind=tuple(behind),
+    )
+
+
+def change_by_rate(
+    session: Session, catalogue: Catalogue, change: RateChange, now: dt.datetime
+) -> Change:
+    """Return what a rate would promise more in a month than the one that holds."""
+    effect = effect_of_rate(session, catalogue, change, now)
+    return Change(catalogue.local_day(change.applies_from), effect.difference)
+
+
+def _from_batches(session: Session, programme_id: uuid.UUID) -> list[Arrival]:
+    """What open batches give at their low yield, when even the slow ones are ready."""
+    return [
+        Arrival(each.ready_by_on, each.expected_low_g, Origin.BATCH, each.code)
+        for each in open_batches(session, programme_id)
+    ]
+
+
+def _from_plans(plans: Sequence[Plan], today: dt.date) -> list[Arrival]:
+    """Purchases that are still ahead; one whose day is over covers nothing until it is weighed."""
+    return [
+        Arrival(plan.expected_on, plan.net_g, Origin.PURCHASE, plan.paid_by)
+        for plan in plans
+        if plan.expected_on >= today
+    ]
+
+
+def _figures(session: Session, catalogue: Catalogue) -> tuple[int, int]:
+    """Return the low yield and the weeks of what is in no batch: as the newest batch was begun.
+
+    Before the first batch it is the lowest yield and the longest time of the country's methods.
+    """
+    for newest in batches_of(session, catalogue.programme.id, limit=1):
+        return newest.figures.yield_low_permille, newest.figures.weeks_high
+    methods = composting_of(session, catalogue).methods
+    return min(m.yield_low_permille for m in methods), max(m.weeks_high for m in methods)
+
+
+def _months_behind(session: Session, catalogue: Catalogue, today: dt.date) -> list[Behind]:
+    """Return what twelve whole months and the one that runs came to, the oldest first."""
+    spans = [(today.replace(day=1), today)]
+    for _each in range(MONTHS_READ):
+        last = spans[0][0] - dt.timedelta(days=1)
+        spans.insert(0, (last.replace(day=1), last))
+    moved = moved_in(session, catalogue.programme.id, spans, organic=_organic(catalogue))
+    return [Behind(span[0], month) for span, month in zip(spans, moved, strict=True)]
+
+
+def _usual(behind: Sequence[Behind], today: dt.date) -> tuple[Usual, Usual, Usual]:
+    """Return what a month usually comes to: newly promised, redeemed, and organic waste."""
+    *whole, running = [each.moved for each in behind]
+    days = calendar.monthrange(today.year, today.month)[1]
+    promised, redeemed, waste = (
+        usual_month(
+            [getattr(month, name) for month in whole],
+            so_far=getattr(running, name),
+            days_gone=today.day,
+            days=days,
+        )
+        for name in ("promised_g", "redeemed_g", "waste_g")
+    )
+    return promised, redeemed, waste
+
+
+def _organic(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(each.code for each in catalogue.materials if each.stream == ORGANIC)
+
+
+def _announced(session: Session, catalogue: Catalogue, now: dt.datetime) -> list[Change]:
+    """Return what rates that were announced and have not begun will change."""
+    per_kg: dict[tuple[str, dt.datetime], dict[str, int]] = {}
+    for rate in catalogue.rates_scheduled(now):
+        if rate.asset is Asset.COMPOST:
+            key = rate.material, rate.applies_from
+            per_kg.setdefault(key, {})[str(rate.quality)] = rate.per_kg
+    return [
+        change_by_rate(
+            session,
+            catalogue,
+            RateChange(material=material, asset=Asset.COMPOST, per_kg=said, applies_from=begins),
+            now,
+        )
+        for (material, begins), said in per_kg.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPurchase:
+    """Somebody will pay for so much compost, expected on a day."""
+
+    id: uuid.UUID
+    expected_on: dt.date
+    net_g: int
+    paid_by: str
+
+
+def plan_purchase(session: Session, context: Context, command: PlanPurchase) -> Plan:
+    """Count on a purchase that somebody pays for; saying it twice changes nothing.
+
+    Raises:
+        PlanRefused: Its weight or its day cannot be, or nobody pays.
+    """
+    today = get_programme(session, context.programme_id).local_day(context.now)
+    if not 0 < command.net_g <= PLAN_G_MAX:
+        raise PlanRefused(_("Write how many kilograms are bought."), field="net_g")
+    if not command.paid_by.strip():
+        raise PlanRefused(_("Write who pays: without that it covers nothing."), field="paid_by")
+    if not today <= command.expected_on <= today + dt.timedelta(days=PLAN_DAYS_MAX):
+        raise PlanRefused(_("Choose a day within the next two years."), field="expected_on")
+    row = {
+        "programme_id": context.programme_id,
+        "id": command.id,
+        "expected_on": command.expected_on,
+        "net_g": command.net_g,
+        "paid_by": command.paid_by.strip(),
+        "planned_at": context.now,
+        "planned_by": context.actor.id,
+    }
+    insert_new(session, planned_purchases, row)
+    return get_plan(session, context.programme_id, command.id)
+
+
+def end_plan(session: Session, context: Context, plan_id: uuid.UUID, *, ending: str) -> None:
+    """Count on it no more: it `arrived` (and was weighed in by itself) or was `cancelled`.
+
+    Raises:
+        UnknownPlan: There is none with that id here.
+        PlanHasEnded: It ended before.
+    """
+    assert ending in {"arrived", "cancelled"}, "the view offers these two"
+    get_plan(session, context.programme_id, plan_id)
+    row = {
+        "programme_id": context.programme_id,
+        "plan_id": plan_id,
+        "ending": ending,
+        "ended_at": context.now,
+        "ended_by": context.actor.id,
+    }
+    if insert_new(session, planned_purchase_endings, row) is None:
+        raise PlanHasEnded(_("It was ended before. Nothing more is to be done."))

@@ -1,0 +1,44 @@
+"""Whether a family may take something home now: rewards ask before they hand it out."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy.orm import Session
+
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.words import _
+from wasteexchange.ledger.queries import balances_of
+from wasteexchange.promises.errors import NotRipeYet
+from wasteexchange.promises.queries.terms import unripe_of
+from wasteexchange.promises.rules import spendable
+
+
+def check_ripe(
+    session: Session,
+    context: Context,
+    household_id: uuid.UUID,
+    *,
+    asset: Asset,
+    amount: int,
+    day_on: dt.date,
+) -> None:
+    """Make sure that a family may use so much of what it has; without a term it always may.
+
+    Who has less than the amount at all is not this rule's: the ledger's floor says so. Call it
+    with the family's balances locked.
+
+    Raises:
+        NotRipeYet: It has it, but has to wait for it.
+    """
+    programme_id = context.programme_id
+    unripe = unripe_of(session, programme_id, household_id, asset, today=day_on)
+    if not unripe:
+        return
+    balance = balances_of(session, programme_id, household_id)[asset]
+    if spendable(balance, unripe) < amount <= balance:
+        raise NotRipeYet(
+            _("The family has it, but not all of it is ready. Its page says from when on."),
+            field="quantity",
+            spendable=spendable(balance, unripe),
+        )

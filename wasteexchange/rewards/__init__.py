@@ -1,0 +1,1 @@
+"""What credit is exchanged for: rewards, their prices and stock, redemptions and holds."""

@@ -1,0 +1,73 @@
+"""The shelf as the catalogue tells it to counters."""
+
+import datetime as dt
+
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+
+from wasteexchange.programmes.api import (
+    AmountsOut,
+    HandingOutOut,
+    PriceOut,
+    RewardOut,
+    ShelfOut,
+    Words,
+    shelf_from,
+)
+from wasteexchange.programmes.rules import Catalogue, instant_text
+from wasteexchange.rewards import queries
+from wasteexchange.rewards.api.asking import blueprint
+from wasteexchange.rewards.queries.holds import stock_at
+from wasteexchange.rewards.rules import Price, photo_path
+
+
+@blueprint.record
+def _join_catalogue(_state: BlueprintSetupState) -> None:
+    """Let the catalogue tell counters what may be handed out."""
+    shelf_from(shelf_out)
+
+
+def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> ShelfOut:
+    """Give what is offered, with prices in force and to come, and where at least one lies."""
+    shelf = queries.shelf_of(session, catalogue)
+    offered = [reward for reward in shelf.rewards if reward.active]
+    points = [point for point in catalogue.points if point.active]
+    lying = stock_at(session, catalogue.programme.id, points, offered)
+    prices: dict[str, list[Price]] = {}
+    for price in shelf.prices_from(now):
+        prices.setdefault(price.reward, []).append(price)
+    terms = shelf.terms
+    return ShelfOut(
+        rewards=[
+            RewardOut(
+                code=reward.code,
+                name=Words(es=reward.name_es, en=reward.name_en),
+                pictogram=reward.pictogram,
+                photo=photo_path(shelf.photos.get(reward.code)),
+                compost_g=reward.compost_g,
+                by_scale=reward.by_scale,
+                position=reward.position,
+                prices=[_price(price) for price in prices.get(reward.code, ())],
+                month_cap=shelf.cap(reward.code, now),
+                points=[p.code for p in points if lying[p.id, reward.code] > 0],
+            )
+            for reward in offered
+        ],
+        handing_out=HandingOutOut(
+            card=AmountsOut(COMPOST=terms.card_compost_g, POINTS=terms.card_points),
+            device=AmountsOut(COMPOST=terms.device_compost_g, POINTS=terms.device_points),
+            pin_above=AmountsOut(COMPOST=terms.pin_above_compost_g, POINTS=terms.pin_above_points),
+            hold_days=terms.hold_days,
+        ),
+    )
+
+
+def _price(price: Price) -> PriceOut:
+    return PriceOut.model_validate(
+        {
+            "id": str(price.id),
+            "asset": price.asset.value,
+            "amount": price.amount,
+            "applies_from": instant_text(price.applies_from),
+        }
+    )

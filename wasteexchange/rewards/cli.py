@@ -1,0 +1,55 @@
+"""Commands about rewards: bring in a country's, and let lapse what nobody fetched."""
+
+import click
+
+from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.programmes.cli import command_context
+from wasteexchange.rewards import service
+
+_PROGRAMME = click.option("--programme", "code", required=True, help="Code of the programme.")
+
+
+@click.group("rewards")
+def rewards() -> None:
+    """Keep what credit is exchanged for.
+
+    Example: wasteexchange rewards expire --programme MALA
+    """
+
+
+@rewards.command("fill")
+@_PROGRAMME
+def fill(code: str) -> None:
+    """Offer the rewards of the programme's country that it does not have yet.
+
+    For a programme that is older than its rewards; a new one begins with them.
+
+    Example: wasteexchange rewards fill --programme MALA
+    """
+    context = command_context(code)
+    with unit_of_work() as session:
+        many = service.bring_in_template(session, context)
+    click.echo(f"{many} reward(s) more in {code}.")
+
+
+@rewards.command("expire")
+@_PROGRAMME
+def expire(code: str) -> None:
+    """Give back what families set aside and did not fetch in its days.
+
+    Once a day is enough: what is needed before comes back by itself.
+
+    Example: wasteexchange rewards expire --programme MALA
+    """
+    context = command_context(code)
+    many = 0
+    while True:
+        with unit_of_work() as session:
+            lapsed = service.expire_due(session, context)
+        many += len(lapsed)
+        if not lapsed:
+            break
+    click.echo(f"{many} came back in {code}.")
+
+
+commands = [rewards]

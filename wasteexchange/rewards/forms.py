@@ -1,0 +1,132 @@
+"""Forms of the office about rewards."""
+
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from wasteexchange.kernel.quantities import TEXT_MAX, Asset
+from wasteexchange.programmes.forms import Asked
+from wasteexchange.programmes.rules import grams_of, hundredths
+from wasteexchange.rewards.rules import BATCH_MAX
+from wasteexchange.web.forms import Form, plain
+
+# WTForms' types know only plain text; a text that is translated late behaves as one.
+_ = cast("Callable[[str], str]", lazy_gettext)
+PICTURES = {
+    "seedling": _("Seedling"),
+    "compost-bag": _("Bag of compost"),
+    "shovel": _("Shovel"),
+    "bucket": _("Bucket"),
+    "basket": _("Basket"),
+    "gift": _("Gift"),
+    "leaf": _("Leaf"),
+    "star": _("Star"),
+}
+ASSETS = {Asset.COMPOST: _("Compost, in kg"), Asset.POINTS: _("Points")}
+KINDS = {
+    "counted": _("Something that is counted"),
+    "bag": _("A bag of compost"),
+    "scale": _("Compost by scale"),
+}
+
+
+def _offered(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, said) for code, said in words.items()]
+
+
+class HandOutForm(Form):
+    """What a family takes home; `record` is the id that the page gave it."""
+
+    record = HiddenField(validators=[Length(max=36)])
+    reward = RadioField(_("What does the family take?"), validators=[InputRequired()])
+    quantity = IntegerField(
+        _("How many (grams, by scale)"), [InputRequired(), NumberRange(min=1, max=500_000)]
+    )
+    point = RadioField(_("Where it lies"), validators=[InputRequired()])
+    pin = StringField(_("PIN of the family"), [Optional(), Length(max=4)])
+    batch = StringField(_("Batch on the bag"), [Optional(), Length(max=BATCH_MAX), plain])
+    later = BooleanField(_("Set it aside: the family fetches it later"))
+
+    @property
+    def id(self) -> uuid.UUID | None:
+        """The id of what is recorded; None when it is none."""
+        try:
+            return uuid.UUID(str(self.record.data or ""))
+        except ValueError:
+            return None
+
+
+class NewRewardForm(Asked):
+    """A reward more."""
+
+    kind = RadioField(_("What it is"), choices=_offered(KINDS), default="counted")
+    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
+    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
+    code = StringField(
+        _("Code"),
+        [InputRequired(), Length(max=40)],
+        description=_("Small letters, digits and hyphens. It never changes."),
+    )
+    pictogram = RadioField(_("Picture"), choices=_offered(PICTURES), default="seedling")
+    compost = StringField(
+        _("Compost in a bag, in kg"), [Optional(), Length(max=20)], description=_("Only of a bag.")
+    )
+
+
+class PriceForm(Asked):
+    """What a reward costs from a day on."""
+
+    asset = RadioField(_("Paid with"), choices=_offered({str(a): w for a, w in ASSETS.items()}))
+    amount = StringField(
+        _("One costs (a kilogram, by scale)"),
+        [InputRequired(), Length(max=20)],
+        description=_("For example 5 (kilograms of compost), or 2.50 (points)."),
+    )
+    applies_from = DateField(_("From"), [InputRequired()])
+
+    @property
+    def price(self) -> int | None:
+        """Grams of compost, or hundredths of a point; None when it cannot be read."""
+        read = grams_of if self.asset.data == Asset.COMPOST else hundredths
+        return read(self.text("amount"))
+
+
+class CapForm(Asked):
+    """How many a family may have in a month."""
+
+    quantity = IntegerField(
+        _("At most, per family and month"),
+        [Optional(), NumberRange(min=0, max=1_000_000)],
+        description=_("Grams, where it is weighed. Left empty it is not limited."),
+    )
+    applies_from = DateField(_("From"), [InputRequired()])
+
+
+class StockForm(Asked):
+    """How many came to a point, or were counted there."""
+
+    record = HiddenField(validators=[Length(max=36)])
+    point = RadioField(_("Where"), validators=[InputRequired()])
+    units = IntegerField(_("How many"), [InputRequired(), NumberRange(min=0, max=100_000)])
+    note = StringField(_("In a few words"), [Optional(), Length(max=TEXT_MAX), plain])
+
+
+class PhotoForm(Asked):
+    """A photo of a reward."""
+
+    photo = FileField(_("Photo (JPEG, PNG or WebP)"), [InputRequired()])
+
+
+class PinForm(Asked):
+    """A family's own PIN."""
+
+    pin = StringField(
+        _("Four digits that only the family knows"),
+        [InputRequired(), Length(min=4, max=4)],
+    )
