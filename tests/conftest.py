@@ -144,16 +144,32 @@ def live_server(serve: Callable[..., serving.LiveServer], sqlite_url: str) -> se
 
 
 @pytest.fixture(scope="session")
-def launch_browser() -> Iterator[Callable[..., Browser]]:
-    """Start Chromium with more switches (a fake camera): `launch_browser("--switch=…")`."""
+def chromium() -> Iterator[Callable[..., Browser]]:
+    """Start a Chromium that stays until the last test."""
     with browsing.launching() as launch:
         yield launch
 
 
 @pytest.fixture(scope="session")
-def browser(launch_browser: Callable[..., Browser]) -> Browser:
+def browser(chromium: Callable[..., Browser]) -> Browser:
     """A Chromium that reaches this machine only."""
-    return launch_browser()
+    return chromium()
+
+
+@pytest.fixture
+def launch_browser(chromium: Callable[..., Browser]) -> Iterator[Callable[..., Browser]]:
+    """Start Chromium with more switches for one test: `launch_browser("--switch=…")`.
+
+    It ends with the test: a page that still reads its camera would slow down all that come after.
+    """
+    with ExitStack() as stack:
+
+        def launch(*switches: str) -> Browser:
+            started = chromium(*switches)
+            stack.callback(started.close)
+            return started
+
+        yield launch
 
 
 @pytest.fixture
