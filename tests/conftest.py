@@ -13,13 +13,27 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
-from tests import browsing, postgres, serving
+from tests import browsing, once, postgres, serving
 
 # A database takes longer than hypothesis expects of a function. `WASTEEXCHANGE_HYPOTHESIS=long`
 # is the run by hand before something is called done.
 settings.register_profile("bounded", deadline=None, print_blob=True)
 settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)
 settings.load_profile(os.environ.get("WASTEEXCHANGE_HYPOTHESIS", "bounded"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """Let applications share what is the same for all of them."""
+    with once.compiled():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords quickly; where hashing itself is tested, another of this name does not."""
+    with once.quick_hashes():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,11 @@ from tests.village import Village, food
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.programmes.queries import get_programme
 
-# No lists: today, what is filled in, and the queue of the printer, whose list is all cards.
+# No lists: today, what is filled in, the queue of the printer, whose list is all cards, and the
+# mass balance, which is a statement and has papers of its own.
 NO_LIST = {
     "/office",
+    "/office/batches/new",
     "/office/cards",
     "/office/cards/printing",
     "/office/devices/intake",
@@ -23,6 +25,12 @@ NO_LIST = {
     "/office/password",
     "/office/pin",
     "/office/sign-in",
+    "/office/stock/balance",
+    "/office/stock/balance.pdf",
+    "/office/stock/balance.svg",
+    "/office/stock/count",
+    "/office/stock/haul",
+    "/office/stock/purchase",
 }
 
 

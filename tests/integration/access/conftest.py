@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask, g, jsonify
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests import serving
 from tests.integration.access.doors import Visitor
 from wasteexchange import models
-from wasteexchange.access import passwords, service
+from wasteexchange.access import service
 from wasteexchange.access.enforcement import Directory, install
 from wasteexchange.access.views import blueprint
 from wasteexchange.kernel.context import Actor, Context
@@ -46,16 +45,6 @@ class Named:
     id: uuid.UUID
     code: str
     name: str
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Spend little on each password: what they cost for people is a unit test's to hold."""
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", quick)
-    passwords.nobodys_hash.cache_clear()
-    yield
-    passwords.nobodys_hash.cache_clear()
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_a_database_in_use_is_not_overwritten_without_force(
 
 
 def test_a_backup_is_one_moment_while_others_write(settings: Settings, tmp_path: Path) -> None:
-    """Every rate has its record and its entry: a copy that mixes two moments would miss one."""
+    """Every rate and price has its record and its entry: no copy mixes two moments."""
     stop, wrong = threading.Event(), []
     with opened(settings.database_url) as engine:
         with engine.connect() as connection:
@@ -134,7 +134,8 @@ def test_a_backup_is_one_moment_while_others_write(settings: Settings, tmp_path:
         url = f"sqlite:///{tmp_path / f'{number}.db'}"
         restore(settings_of(url, tmp_path / "there"), tmp_path / f"{number}.zip")
         rows = content(url)
-        assert len(rows["rates"]) == len(rows["records"]) == len(rows["journal_entries"])
+        said = len(rows["rates"]) + len(rows["reward_prices"])
+        assert said == len(rows["records"]) == len(rows["journal_entries"])
         counts.append(len(rows["rates"]))
     assert counts == sorted(counts)
     assert counts[-1] > counts[0], "nothing was written meanwhile"

@@ -96,7 +96,7 @@ def test_a_successor_is_announced_for_a_day(
     kept = keeper.send("/office/materials/pet/rates", page="/office/materials/pet", **told)
     assert kept.status_code == 303, kept.text
     page = keeper.client.get(kept.location)
-    assert "12.50 points" in page.text
+    assert "12.50\u00a0points" in page.text
     assert "announced" in page.text
     rates = catalogue(app, mala)
     for quality, per_kg in (("clean", 1250), ("contaminated", 625)):

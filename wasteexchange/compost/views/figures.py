@@ -12,17 +12,39 @@ from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import decimal_of
+from wasteexchange.programmes.rules.composting import Method
+from wasteexchange.web import lists
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context
+
+COLUMNS = (
+    *("code", "name_es", "name_en", "weeks_low", "weeks_high"),
+    *("yield_low_permille", "yield_high_permille", "source", "verified"),
+)
 
 
 @blueprint.get("/batches/figures")
 @requires(Permission.READ_STOCK)
 def figures() -> ResponseReturnValue:
+    asked = lists.read(lists.Offer())
     with reading() as session:
         catalogue = read_catalogue(session)
         composting = queries.composting_of(session, catalogue)
-    return render_template("compost/figures.html", composting=composting, language=language())
+    if asked.file:
+        return lists.as_file(asked, "ways-of-composting", COLUMNS, map(_cells, composting.methods))
+    return render_template(
+        "compost/figures.html",
+        composting=composting,
+        language=language(),
+        files=lists.files_of(asked),
+    )
+
+
+def _cells(one: Method) -> tuple[str | int, ...]:
+    return (
+        *(one.code, one.name_es, one.name_en, one.weeks_low, one.weeks_high),
+        *(one.yield_low_permille, one.yield_high_permille, one.source, int(one.verified)),
+    )
 
 
 @blueprint.get("/batches/figures/<method>")
