@@ -127,6 +127,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         )
     )
     application.testing = True
+    once.share_statements(application)
     yield application
     serving.release(application)
 

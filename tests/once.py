@@ -7,18 +7,24 @@ the same templates and the same addresses again, and into hashes of passwords th
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from wasteexchange.access import passwords
+from wasteexchange.kernel.db import extension
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 Built = Callable[..., tuple[str, str]]
+_FIRST: dict[str, sa.Dialect] = {}
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(5_000)
 
 
 class _Compiled(BytecodeCache):
@@ -50,6 +56,18 @@ def compiled() -> Iterator[None]:
         patch.setitem(Flask.jinja_options, "bytecode_cache", _Compiled())
         patch.setattr(Rule, "_compile_builder", kept)
         yield
+
+
+def share_statements(app: Flask) -> None:
+    """Let the application's engine know every statement that another of its kind has compiled.
+
+    SQLAlchemy keeps what it compiled by dialect, and each engine has one of its own.
+    """
+    with app.app_context():
+        engine = extension.engine
+    first = _FIRST.setdefault(engine.dialect.name, engine.dialect)
+    engine.dialect = first
+    engine._compiled_cache = _STATEMENTS  # noqa: SLF001 - where an engine keeps them
 
 
 @contextmanager

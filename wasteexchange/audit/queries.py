@@ -1,12 +1,14 @@
 """Reading everything once, in the order of the records, in constant memory."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import registry
 from sqlalchemy.orm import Session
 
 from wasteexchange.audit.rules import Posted
@@ -157,14 +159,24 @@ def every_reversal(session: Session, programme_id: UUID) -> dict[UUID, tuple[UUI
 
 def dangling(session: Session) -> Iterator[tuple[str, str, int]]:
     """Foreign keys that lead nowhere: table, name, how many rows."""
+    connection = session.connection()
+    found = connection.exec_driver_sql(_dangling(connection.dialect.name))
+    yield from ((table, name, number) for table, name, number in found if number)
+
+
+@cache
+def _dangling(dialect: str) -> str:
+    """One question about all foreign keys: to ask for each by itself took longer than the rest."""
+    counts = []
     for table in metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             target = constraint.referred_table.alias("target")
             pairs = [(e.parent, target.c[e.column.name]) for e in constraint.elements]
-            query = (
-                sa.select(sa.func.count())
+            named = (sa.literal(part, sa.String) for part in (table.name, constraint.name))
+            counts.append(
+                sa.select(*named, sa.func.count())
                 .select_from(table.outerjoin(target, sa.and_(*(a == b for a, b in pairs))))
                 .where(pairs[-1][1].is_(None), *(a.is_not(None) for a, _b in pairs))
             )
-            if number := session.scalar(query):
-                yield table.name, str(constraint.name), number
+    spoken = registry.load(dialect)()
+    return str(sa.union_all(*counts).compile(None, spoken, compile_kwargs={"literal_binds": True}))
