@@ -6,6 +6,7 @@ says in one line what to install. Every check runs, also after one has failed; n
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,9 +24,14 @@ from scripts import _environment, _tools  # noqa: E402 - only after the version 
 COUNTS = re.compile(r"\d+ (?:passed|failed|error)")
 
 
+# What the databases of tests, which come and go by thousands, are kept in, and its least room.
+IN_MEMORY, ROOM_BYTES_MIN = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - pytest makes its own folder
+
+
 def main(arguments: list[str]) -> int:
     """Prepare, run, and say at the end what holds and what does not."""
     python = _environment.prepare("test")
+    _keep_in_memory()
     _prepare_tools(python)
     if arguments:
         return subprocess.call([python, "-m", "pytest", *arguments])
@@ -53,6 +59,15 @@ def _prepare_tools(python: Path) -> None:
     os.environ[_tools.BROWSER_VARIABLE] = _tools.need_chromium(python)
     _tools.need_postgresql(python)
     _tools.need_node()
+
+
+def _keep_in_memory() -> None:
+    """Let tests write where nothing outlives a power cut: a database is copied ten times as fast.
+
+    Where the system has no such place, or little of it, the disk does.
+    """
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES_MIN:
+        os.environ.setdefault("TMPDIR", str(IN_MEMORY))
 
 
 def _checks(python: str) -> list[tuple[str, list[str]]]:
