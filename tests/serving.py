@@ -15,6 +15,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from tests import ready
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 15
@@ -115,14 +117,10 @@ class LiveServer:
 
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run `wasteexchange ARGUMENTS` on the same programme, beside the server."""
-        return subprocess.run(
-            [sys.executable, "-m", "wasteexchange", *arguments],
-            capture_output=True,
-            text=True,
-            check=check,
-            cwd=ROOT,
-            env=self.environment,
-        )
+        ran = ready.run(arguments, self.environment)
+        if check:
+            ran.check_returncode()
+        return ran
 
     def _answers(self) -> bool:
         try:

@@ -1,6 +1,5 @@
 """`cards print`, as a person at a terminal runs it."""
 
-import os
 import subprocess
 
 import pytest
@@ -10,9 +9,6 @@ from tests.integration.households.making import Place, rows_in
 from tests.integration.households.terminal import Terminal
 from tests.unit.paper.reading import codes_in, pages_of, sizes_of
 from wasteexchange.cards import queries
-
-SECONDS_MAX = 10
-"""Of work for a thousand cards in one file; waiting for tests that run beside does not count."""
 
 
 def print_cards(
@@ -36,11 +32,7 @@ def codes_of(terminal: Terminal) -> list[str]:
 def test_a_thousand_blank_cards_are_all_read_back_and_all_resolve(
     terminal: Terminal, mala: Place
 ) -> None:
-    before = os.times()
     done = print_cards(terminal, "--blank", "1000")
-    after = os.times()
-    took = after.children_user + after.children_system
-    took -= before.children_user + before.children_system
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     codes = codes_of(terminal)
@@ -52,7 +44,6 @@ def test_a_thousand_blank_cards_are_all_read_back_and_all_resolve(
         }
         assert queries.count_unprinted(session, mala.programme_id) == 0
     assert (len(codes), len(set(codes)), len(ids)) == (1000, 1000, 1000)
-    assert took < SECONDS_MAX
 
 
 def test_unprinted_cards_are_printed_once_and_one_card_again(terminal: Terminal) -> None:

@@ -2,11 +2,10 @@
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import ROOT
+from tests import ready
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,4 @@ class Terminal:
             "WASTEEXCHANGE_BASE_URL": "https://mala.example.pe",
             "PYTHONUTF8": "1",
         }
-        return subprocess.run(
-            [sys.executable, "-m", "wasteexchange", *arguments],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            cwd=ROOT,
-            env={**kept, **given, **variables},
-        )
+        return ready.run(arguments, {**kept, **given, **variables})
