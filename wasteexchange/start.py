@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,8 @@ PORT = 8000
 WORKERS = 1
 THREADS = 8
 STOP_SECONDS_MAX = 30
+# What malloc.h of glibc calls M_ARENA_MAX; the worker is a copy of this process and keeps it.
+_ARENA_MAX, _ARENAS = -8, 1
 CERTIFICATE_DAYS = 397
 
 FIRST_CODE, FIRST_NAME, FIRST_TEMPLATE = "MALA", "Mala recicla", "peru"
@@ -176,6 +178,7 @@ def serve(place: Place, *, workers: int = WORKERS, threads: int = THREADS) -> No
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
+    _share_memory()
     # That there are more threads than cores is meant: they wait for the database, not for a core.
     logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
     # Workers read their settings from the environment, as everything does.
@@ -196,6 +199,18 @@ def serve(place: Place, *, workers: int = WORKERS, threads: int = THREADS) -> No
         ssl_cert=place.certificate,
         ssl_key=place.key,
     ).serve()
+
+
+def _share_memory() -> None:
+    """Let threads share what they give back: the C library keeps a heap for each of them.
+
+    With eight threads that each took in an upload once, that was 60 MB of nothing (glibc only).
+    """
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - only a server needs it
+
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
 
 
 def require_free(place: Place) -> None:
