@@ -17,9 +17,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import wasteexchange.rewards.service  # noqa: F401 - a programme gets its rewards from their room
 from wasteexchange import models
 from wasteexchange.access import service as access
 from wasteexchange.cards import service as cards
+from wasteexchange.compost import service as compost
 from wasteexchange.deposits import service as deposits
 from wasteexchange.deposits.rules import Weighed
 from wasteexchange.households import service as households
@@ -32,7 +34,16 @@ from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.migrations import upgrade
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import Asset, Quality
-from wasteexchange.ledger.rules import Account, Kind, household, stock
+from wasteexchange.ledger import service as ledger
+from wasteexchange.ledger.rules import (
+    COMPOST_MATERIAL,
+    Account,
+    Cause,
+    Kind,
+    Transfer,
+    household,
+    stock,
+)
 from wasteexchange.programmes import queries, service
 
 CODE = "BENCH"
@@ -40,6 +51,9 @@ CARD_KEY = "bench-card-key"
 POINTS, CLIENTS = 5, 16
 MATERIAL, QUALITY = "food", Quality.CLEAN
 NET_G = 5_200
+REWARD = "compost-1kg"
+# What every family has, and every point, so that no bag is ever refused.
+PLENTY_G = 1_000_000_000
 assert models.ROOMS
 
 
@@ -93,6 +107,40 @@ def context_of(plan: Plan) -> Context:
     """Act as whoever has the machine."""
     actor = service.command_actor(uuid.UUID(plan.programme))
     return Context(now=utc_now(), actor=actor, new_id=uuid7)
+
+
+def give_plenty(database_url: str, plan: Plan) -> None:
+    """Let compost lie at every point and be owed to every family, for more bags than are taken."""
+    engine = make_engine(database_url)
+    try:
+        with unit_of_work(engine) as session:
+            context = context_of(plan)
+            for point in plan.points:
+                counting = compost.CountStock(
+                    id=uuid7(),
+                    collection_point=point["code"],
+                    material=COMPOST_MATERIAL,
+                    counted_g=PLENTY_G,
+                    reason="bench",
+                )
+                compost.count_stock(session, context, counting)
+            record = uuid7()
+            said = journal.Claim(id=record, kind="bench", digest=b"1" * 32)
+            journal.claim(session, context, said)
+            granted = Account(
+                Kind.GRANTED,
+                Asset.COMPOST,
+                point_id=uuid.UUID(plan.points[0]["id"]),
+                material=MATERIAL,
+                quality=str(QUALITY),
+            )
+            owed = [
+                Transfer(granted, household(uuid.UUID(family["id"]), Asset.COMPOST), PLENTY_G)
+                for family in plan.families
+            ]
+            ledger.post(session, context, Cause(record, context.now.date()), owed)
+    finally:
+        engine.dispose()
 
 
 def _programme(session: Session) -> Plan:

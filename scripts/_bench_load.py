@@ -1,4 +1,4 @@
-"""The load: clients that keep their connection open and send deposits, each as fast as answered.
+"""The load: clients that keep their connection open and send records, each as fast as answered.
 
 Families come as they do in life: each to the counter that it always goes to, and each run counts
 on a day of its own, so that a visit is rarely one to look at (twice within half an hour, too much
@@ -23,7 +23,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from scripts._bench_ground import MATERIAL, NET_G, Plan, load
+from scripts._bench_ground import MATERIAL, NET_G, REWARD, Plan, load
 from wasteexchange.kernel.ids import uuid7
 
 RECORDS = 1_000
@@ -43,8 +43,10 @@ class Task:
     first_sequence: int
     days_ago: int
     all_clients: int
-    # How many uploads of a thousand records; none: single deposits for as long as the span.
+    # How many uploads of a thousand records; none: single records for as long as the span.
     uploads: int = 0
+    # What each of them is: a deposit, or a bag of compost that is taken home.
+    path: str = "deposits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ class Client:
     refused: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        """Send deposits until the time is over, or so many uploads."""
+        """Send records until the time is over, or so many uploads."""
         if self.task.uploads:
             self._send_uploads()
         else:
-            self._send_deposits()
+            self._send_singly()
 
     def _head(self, path: str) -> str:
         return (
@@ -113,10 +115,11 @@ class Client:
             f'"records":[{",".join(records)}]}}'
         )
 
-    def _send_deposits(self) -> None:
+    def _send_singly(self) -> None:
         place = self.number % self.task.points
         client, point = self.plan.clients[self.number], self.plan.points[place]
-        head = self._head("deposits")
+        head = self._head(self.task.path)
+        said_of = body_of if self.task.path == "deposits" else redemption_of
         sequence = self.task.first_sequence
         mine = self.plan.families[self.number :: self.task.all_clients]
         # In an order of its own, so that neighbours in the register are none in time.
@@ -127,7 +130,7 @@ class Client:
             while (began := time.monotonic()) < self.span.until:
                 family = next(comes)["token"]
                 number = (client["series"][place], sequence)
-                body = body_of(family, point["code"], number, self.task.days_ago)
+                body = said_of(family, point["code"], number, self.task.days_ago)
                 sequence += 1
                 connection.sendall(f"{head}{len(body)}\r\n\r\n{body}".encode())
                 status, text = _answer(connection)
@@ -146,6 +149,16 @@ def body_of(card: str, point: str, number: tuple[str, int], days_ago: int) -> st
         f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{at}",'
         f'"series":"{series}","sequence":{sequence},"lines":[{{"material":"{MATERIAL}",'
         f'"gross_g":{NET_G + 200},"tare_g":200,"quality":"clean"}}]}}'
+    )
+
+
+def redemption_of(card: str, point: str, number: tuple[str, int], days_ago: int) -> str:
+    """Return a bag of compost that a family takes home, as a counter sends it."""
+    at = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)).isoformat()
+    series, sequence = number
+    return (
+        f'{{"id":"{uuid7()}","card":"{card}","collection_point":"{point}","recorded_at":"{at}",'
+        f'"series":"{series}","sequence":{sequence},"reward":"{REWARD}","quantity":1}}'
     )
 
 

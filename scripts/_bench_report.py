@@ -22,12 +22,14 @@ from scripts._bench_servers import FLOOR, PROGRAM, Drive, Running, serving
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("deposits", "uploads", "papers", "balance", "tally", "office")
+PARTS = ("deposits", "redemptions", "uploads", "papers", "balance", "tally", "office")
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
 FAMILIES = 800
 RATIO_LEAST, P95_MOST = 0.35, 4.0
 UPLOADS, UPLOAD_ROUNDS, UPLOAD_RATIO_LEAST = 3, 3, 5.0
 MEMORY_MB_MOST, LINES = 150, 1_000_000
+# How many runs another part may have made before: runs count sequences and days.
+RUNS_BEFORE = {"deposits": 0, "redemptions": 40, "uploads": 100}
 Figures = dict[str, Any]
 
 
@@ -69,7 +71,7 @@ def _bed(kind: str, folder: Path) -> Iterator[Bed]:
 def main(arguments: list[str]) -> int:
     """Measure; the exit status says nothing about targets, the table does."""
     said = _options(arguments)
-    found: Figures = {"deposits": [], "uploads": [], "others": {}}
+    found: Figures = {"deposits": [], "redemptions": [], "uploads": [], "others": {}}
     with tempfile.TemporaryDirectory(prefix="wx-bench-") as name:
         for kind in said.databases:
             with _bed(kind, Path(name) / kind) as bed:
@@ -103,30 +105,46 @@ def _measure(bed: Bed, said: argparse.Namespace, found: Figures) -> None:
     kind, others = bed.kind, found["others"]
     plan, plan_file, urls = bed.ground()
     if "deposits" in said.parts:
-        with ExitStack() as stack:
-            servers = {
-                who: stack.enter_context(serving(who, urls[who], plan_file, bed.folder / who))
-                for who in (FLOOR, PROGRAM)
-            }
+        with _both(bed, urls, plan_file) as servers:
             others[f"{kind}: cold start of the server (s)"] = servers[PROGRAM].started_in
-            found["deposits"] += _deposits(kind, servers, plan_file, said)
+            found["deposits"] += _singly(kind, servers, plan_file, said, "deposits")
             if peak := servers[PROGRAM].peak_memory_bytes():
                 others[f"{kind}: peak memory of a server process (MB)"] = peak / 1e6
+    if "redemptions" in said.parts:
+        ground.give_plenty(urls[PROGRAM], plan)
+        with _both(bed, urls, plan_file) as servers:
+            found["redemptions"] += _singly(kind, servers, plan_file, said, "redemptions")
     if "uploads" in said.parts:
         with serving(PROGRAM, urls[PROGRAM], plan_file, bed.folder / PROGRAM) as server:
             found["uploads"].append(_uploads(kind, server, plan_file, said))
             if peak := server.peak_memory_bytes():
                 others[f"{kind}: peak memory of a server that takes uploads (MB)"] = peak / 1e6
+    _measure_in_process(bed, said, others, plan, urls[PROGRAM])
+
+
+@contextmanager
+def _both(bed: Bed, urls: dict[str, str], plan_file: Path) -> Iterator[dict[str, Running]]:
+    with ExitStack() as stack:
+        yield {
+            who: stack.enter_context(serving(who, urls[who], plan_file, bed.folder / who))
+            for who in (FLOOR, PROGRAM)
+        }
+
+
+def _measure_in_process(
+    bed: Bed, said: argparse.Namespace, others: Figures, plan: ground.Plan, url: str
+) -> None:
+    kind = bed.kind
     if "papers" in said.parts and not any("PDF" in name for name in others):
-        others |= parts.papers(urls[PROGRAM], plan, bed.folder)
+        others |= parts.papers(url, plan, bed.folder)
     if "balance" in said.parts:
         name = f"{kind}: balance, account of 10,000 transfers (ms)"
-        others[name] = parts.balance_ms(urls[PROGRAM], plan)
+        others[name] = parts.balance_ms(url, plan)
     if "tally" in said.parts:
         name = f"{kind}: a month's tally among {said.lines:,} lines (ms)"
         if bed.server:
-            url = bed.server.url(bed.server.create())
-            others[name] = million.on_postgresql(url, said.lines)
+            filled = bed.server.url(bed.server.create())
+            others[name] = million.on_postgresql(filled, said.lines)
         else:
             others[name] = million.on_sqlite(bed.folder, said.lines)
     if "office" in said.parts and not bed.server:
@@ -138,17 +156,27 @@ def _measure(bed: Bed, said: argparse.Namespace, found: Figures) -> None:
         )
 
 
-def _deposits(
-    kind: str, servers: dict[str, Running], plan: Path, said: argparse.Namespace
+def _singly(
+    kind: str,
+    servers: dict[str, Running],
+    plan: Path,
+    said: argparse.Namespace,
+    path: str,
 ) -> list[Figures]:
-    """Drive both servers, one after the other, at each level; print each level as it is known."""
-    drive = Drive(plan, said.seconds, warm_seconds=min(2.0, said.seconds))
+    """Drive both servers, one after the other, at each level; print each level as it is known.
+
+    Whatever the program is sent, the floor keeps a deposit: there is one floor for all.
+    """
+    # Each part has its numbers, days and ids to itself.
+    drive = Drive(plan, said.seconds, warm_seconds=min(2.0, said.seconds), runs=RUNS_BEFORE[path])
     rows = []
-    print(f"\n{kind:11} points clients           per s    p50    p95    p99 ms   ratio  p95 ×floor")
+    print(f"\n{path}, against the floor's deposits")
+    print(f"{kind:11} points clients           per s    p50    p95    p99 ms   ratio  p95 ×floor")
     for points in said.points:
         for clients in said.clients:
             floor = _figures(drive.against(servers[FLOOR], clients, points), said.seconds)
-            program = _figures(drive.against(servers[PROGRAM], clients, points), said.seconds)
+            run = drive.against(servers[PROGRAM], clients, points, path=path)
+            program = _figures(run, said.seconds)
             ratio = program["per_s"] / floor["per_s"]
             slower = program["p95_ms"] / floor["p95_ms"]
             level = f"{kind:11} {points:6} {clients:7}"
@@ -166,8 +194,7 @@ def _deposits(
 
 def _uploads(kind: str, server: Running, plan: Path, said: argparse.Namespace) -> Figures:
     """Measure a thousand records in one call against single deposits of 16 clients, in turns."""
-    # The second drive's numbers lie above those of all runs before.
-    drive = Drive(plan, said.seconds, warm_seconds=1.0, runs=100)
+    drive = Drive(plan, said.seconds, warm_seconds=1.0, runs=RUNS_BEFORE["uploads"])
     single: list[float] = []
     took: list[float] = []
     for _round in range(UPLOAD_ROUNDS):
@@ -199,7 +226,7 @@ def _uploads(kind: str, server: Running, plan: Path, said: argparse.Namespace) -
 def _figures(run: dict[str, Any], seconds: float) -> dict[str, float]:
     took = sorted(run["took"])
     if run["refused"] or not took:
-        message = f"{len(run['refused'])} deposits were refused: {run['refused'][:1]}"
+        message = f"{len(run['refused'])} records were refused: {run['refused'][:1]}"
         raise SystemExit(message)
     return {"per_s": len(took) / seconds} | {
         f"p{part}_ms": took[min(len(took) - 1, len(took) * part // 100)] * 1000

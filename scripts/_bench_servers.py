@@ -94,7 +94,13 @@ class Drive:
     runs: int = 0
 
     def against(
-        self, server: Running, clients: int, points: int, uploads: int = 0
+        self,
+        server: Running,
+        clients: int,
+        points: int,
+        *,
+        uploads: int = 0,
+        path: str = "deposits",
     ) -> dict[str, Any]:
         """Let clients send to a server; return what each answer took and what was refused."""
         first = 1 + self.runs * SEQUENCES_A_RUN
@@ -113,6 +119,7 @@ class Drive:
                     "days_ago": self.runs,
                     "all_clients": clients,
                     "uploads": uploads,
+                    "path": path,
                 }
             )
             for group in groups
