@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 
 from scripts import _bench_ground as ground
+from scripts import _bench_matter as matter
 from scripts import _bench_million as million
 from scripts import _bench_office as office
 from scripts import _bench_parts as parts
@@ -22,7 +23,7 @@ from scripts._bench_servers import FLOOR, PROGRAM, Drive, Running, serving
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("deposits", "redemptions", "uploads", "papers", "balance", "tally", "office")
+PARTS = ("deposits", "redemptions", "uploads", "papers", "balance", "matter", "tally", "office")
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
 FAMILIES = 800
 RATIO_LEAST, P95_MOST = 0.35, 4.0
@@ -58,6 +59,12 @@ class Bed:
         plan.save(plan_file)
         return plan, plan_file, urls
 
+    def fresh_url(self, name: str) -> str:
+        """Give the address of an empty database."""
+        if self.server:
+            return self.server.url(self.server.create())
+        return f"sqlite:///{self.folder / name}.db"
+
 
 @contextmanager
 def _bed(kind: str, folder: Path) -> Iterator[Bed]:
@@ -91,7 +98,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     asked.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     asked.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     asked.add_argument("--clients", nargs="+", type=int, default=CLIENTS)
-    asked.add_argument("--lines", type=int, default=LINES, help="deposit lines under the tally")
+    asked.add_argument(
+        "--lines",
+        type=int,
+        default=LINES,
+        help="deposit lines under the tally, transfers under the balance",
+    )
     asked.add_argument("--json", type=Path, metavar="FILE")
     said = asked.parse_args(arguments)
     said.seconds = said.seconds or (2.0 if said.quick else 6.0)
@@ -140,6 +152,9 @@ def _measure_in_process(
     if "balance" in said.parts:
         name = f"{kind}: balance, account of 10,000 transfers (ms)"
         others[name] = parts.balance_ms(url, plan)
+    if "matter" in said.parts:
+        name = f"{kind}: a year's mass balance among {said.lines:,} transfers (ms)"
+        others[name] = matter.balance_ms(bed.fresh_url("matter"), said.lines)
     if "tally" in said.parts:
         name = f"{kind}: a month's tally among {said.lines:,} lines (ms)"
         if bed.server:
