@@ -102,7 +102,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--lines",
         type=int,
         default=LINES,
-        help="deposit lines under the tally, transfers under the balance",
+        help="deposit lines, transfers",
     )
     asked.add_argument("--json", type=Path, metavar="FILE")
     said = asked.parse_args(arguments)
