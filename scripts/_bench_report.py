@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from scripts import _bench_counter as counter
 from scripts import _bench_ground as ground
 from scripts import _bench_matter as matter
 from scripts import _bench_million as million
@@ -23,7 +24,10 @@ from scripts._bench_servers import FLOOR, PROGRAM, Drive, Running, serving
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("deposits", "redemptions", "uploads", "papers", "balance", "matter", "tally", "office")
+PARTS = (
+    *("deposits", "redemptions", "uploads", "papers", "balance", "matter", "tally", "office"),
+    "counter",
+)
 CLIENTS, POINTS = (1, 4, 16), (5, 1)
 FAMILIES = 800
 RATIO_LEAST, P95_MOST = 0.35, 4.0
@@ -80,9 +84,12 @@ def main(arguments: list[str]) -> int:
     said = _options(arguments)
     found: Figures = {"deposits": [], "redemptions": [], "uploads": [], "others": {}}
     with tempfile.TemporaryDirectory(prefix="wx-bench-") as name:
-        for kind in said.databases:
+        # The counter's own part needs no ground.
+        for kind in said.databases if set(said.parts) - {"counter"} else ():
             with _bed(kind, Path(name) / kind) as bed:
                 _measure(bed, said, found)
+        if "counter" in said.parts:
+            found["others"] |= counter.measured(Path(name) / "counter")
     _print_others(found["others"])
     if said.json:
         said.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
