@@ -80,7 +80,7 @@ def wait() -> None:
         child = os.fork()
         if not child:
             _be(**json.loads(line))
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201 - whoever asked reads it
 
 
 def _be(arguments: list[str], environment: dict[str, str], out: str, err: str) -> NoReturn:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import abono, matter
+from tests import abono, make, matter, rewarding
 from tests.village import Village, food
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.programmes.queries import get_programme
@@ -48,6 +48,10 @@ def mala(app: Flask) -> Village:
     with app.app_context(), unit_of_work() as session:
         programme = get_programme(session, village.programme_id)
         abono.every_kind(session, programme, matter.every_kind(session, programme))
+        rewarding.every_kind(session, programme)
+        card = make.a_card(session, programme).token
+        rewarding.some_credit(session, programme, card)
+        rewarding.a_hold(session, programme, card=card)
     return village
 
 
