@@ -177,6 +177,21 @@ def _earning() -> list[Word]:
             _("The list of all you brought and took, with the balance after each."),
         ),
         Word(
+            "reward",
+            _("the reward"),
+            _("What a family can have for its credit: a bag of compost, a seedling."),
+        ),
+        Word(
+            "redemption",
+            _("the redemption"),
+            _("The moment in which a reward is handed out and its cost leaves the balance."),
+        ),
+        Word(
+            "hold",
+            _("what is set aside"),
+            _("A reward that waits some days for its family, together with the credit for it."),
+        ),
+        Word(
             "owed by household",
             _("what is to be made up"),
             _("Compost that was taken home before its visit was taken back."),
@@ -255,6 +270,11 @@ def _composting() -> list[Word]:
             "tending",
             _("the tending"),
             _("What somebody did with a heap or saw of it: turned, watered, how hot it was."),
+        ),
+        Word(
+            "photo",
+            _("the photo"),
+            _("A picture of a heap or of a reward; where and with what it was taken is left out."),
         ),
         Word(
             "process loss",

@@ -1,5 +1,6 @@
 """A batch in words, for its label, its sheet and its public page."""
 
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from wasteexchange.compost import queries
@@ -29,7 +30,7 @@ def paper_of(session: Session, catalogue: Catalogue, batch: Batch) -> BatchPaper
         url=f"{base}/b/{catalogue.programme.code}/{batch.code}".upper(),
         point=point.name,
         method=method.name(language()) if method else batch.method,
-        weeks=_("%(weeks)s weeks", weeks=batch.week_on(today)),
+        weeks=str(ngettext("%(num)s week", "%(num)s weeks", batch.week_on(today))),
         waste=_waste(batch),
         ready=_("Ready on %(day)s", day=day(closure.day_on))
         if closure
