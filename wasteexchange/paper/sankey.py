@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from wasteexchange.paper.fonts import shortened
+from wasteexchange.paper.fonts import shortened, width_of
 from wasteexchange.paper.palette import INK, pale
 
 if TYPE_CHECKING:
@@ -17,6 +17,14 @@ STEPS: Final = 24
 """Straight pieces of a ribbon's side on paper: more cannot be seen."""
 _LEAST: Final = 0.5
 _SIZE: Final = 8.0
+# In heights of a line: what two lines above or beside a box need, and where their feet stand.
+_GAP: Final = 2.5
+_ABOVE: Final = (1.35, 0.3)
+_BESIDE: Final = (-0.15, 0.95)
+_AWAY: Final = 0.5
+# How high letters are on such a line; two columns of words stand a letter apart.
+_LETTERS: Final = 0.93
+_MM_A_POINT: Final = 25.4 / 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node at its place."""
+    """A node at its place.
+
+    Its name stands at `words_x` on `name_y`, its figure on `figure_y`; `room` is there for them.
+    """
 
     node: Node
     x: float
     y: float
     width: float
     height: float
+    words_x: float
+    name_y: float
+    figure_y: float
+    room: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +114,59 @@ def laid_out(
 ) -> Picture:
     """Place boxes column by column, each as high as the larger of what comes in and goes out.
 
-    `size` is width and height, `box` how wide a box is, `label` how high a line of letters. A label
-    stands above its box; the fullest column fills the height.
+    `size` is width and height, `box` how wide a box is, `label` how high a line of letters. Name
+    and figure stand above a box, of the last column beside it, and a column is as wide as they
+    are: so no words run into others. The fullest column fills the height.
     """
     width, height = size
     links = [link for link in links if link.amount > 0]
     sizes = {node.key: _size(node.key, links) for node in nodes}
-    shown = [node for node in nodes if sizes[node.key]]
-    columns: dict[int, list[Node]] = {}
-    for node in shown:
-        columns.setdefault(node.column, []).append(node)
+    numbers = sorted({node.column for node in nodes if sizes[node.key]})
+    columns = [[n for n in nodes if n.column == at and sizes[n.key]] for at in numbers]
     if not columns:
         return Picture(width, height, (), ())
-    gap = label * 1.6
-    room = min(height - gap * len(column) for column in columns.values())
-    most = max(sum(sizes[node.key] for node in column) for column in columns.values())
-    scale = room / most
-    last = max(columns)
+    gap = label * _GAP
+    # Below the last box there is room for the second line of its words.
+    room = min(height - label - gap * len(column) for column in columns)
+    scale = room / max(sum(sizes[node.key] for node in column) for column in columns)
     boxes: dict[str, Box] = {}
-    for number, column in sorted(columns.items()):
-        x = (width - box) * number / max(1, last)
-        y = label
+    x = 0.0
+    for column, wide in zip(columns, _widths(columns, width, box, label), strict=True):
+        y = gap
         for node in column:
             tall = max(_LEAST, sizes[node.key] * scale)
-            boxes[node.key] = Box(node, x, y, box, tall)
+            words = (x, y - _ABOVE[0] * label, y - _ABOVE[1] * label, wide - label)
+            if column is columns[-1]:
+                begin, middle = x + box + _AWAY * label, y + tall / 2
+                feet = (middle + _BESIDE[0] * label, middle + _BESIDE[1] * label)
+                words = (begin, *feet, x + wide - begin)
+            boxes[node.key] = Box(node, x, y, box, tall, *words)
             y += tall + gap
+        x += wide
     return Picture(width, height, tuple(boxes.values()), tuple(_ribbons(links, boxes, scale)))
+
+
+def _widths(
+    columns: Sequence[Sequence[Node]], width: float, box: float, label: float
+) -> list[float]:
+    """How wide each column is: what its words need, and a share of what is left or missing.
+
+    The last column needs no more than its words, so that the picture ends with them.
+    """
+    asked = [
+        label + max(max(_long(node.name), _long(node.figure)) for node in column) * label
+        for column in columns
+    ]
+    asked[-1] += box
+    left = width - sum(asked)
+    if left < 0 or len(asked) == 1:
+        return [each * width / sum(asked) for each in asked]
+    return [*(each + left / (len(asked) - 1) for each in asked[:-1]), asked[-1]]
+
+
+def _long(words: str) -> float:
+    """How long words are, in heights of a line."""
+    return width_of(words, 1, bold=True) / _MM_A_POINT * _LETTERS
 
 
 def _size(key: str, links: Sequence[Link]) -> int:
@@ -164,18 +206,10 @@ def draw_picture(pen: "Pen", picture: Picture, *, x: float, y: float) -> None:
         pen.shape(outline, fill=ribbon.colour)
     for box in picture.boxes:
         pen.panel(x + box.x, y + box.y, box.width, box.height, fill=box.node.colour)
-        # The figure first, so that a name that finds no room between two columns is what is cut.
-        words = shortened(f"{box.node.figure} {box.node.name}", picture.width / 4 - 2, _SIZE)
-        at_end = box.x > picture.width * 2 / 3
-        left = box.x + (box.width if at_end else 0)
-        pen.words(
-            x + left,
-            y + box.y - 1.4,
-            words,
-            size=_SIZE,
-            colour=INK,
-            anchor="end" if at_end else "start",
-        )
+        name = shortened(box.node.name, box.room, _SIZE)
+        pen.words(x + box.words_x, y + box.name_y, name, size=_SIZE, colour=INK)
+        figure = box.node.figure
+        pen.words(x + box.words_x, y + box.figure_y, figure, size=_SIZE, colour=INK, bold=True)
 
 
 def _point(x0: float, y0: float, x1: float, y1: float, part: float) -> tuple[float, float]:

@@ -142,7 +142,7 @@ def flow_svg(picture: Picture, *, title: str, words: str) -> str:
     )
     boxes = "".join(
         f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}"'
-        f' height="{box.height:.1f}" fill="{box.node.colour}"/>{_label(picture, box)}'
+        f' height="{box.height:.1f}" fill="{box.node.colour}"/>{_label(box)}'
         for box in picture.boxes
     )
     return (
@@ -153,14 +153,12 @@ def flow_svg(picture: Picture, *, title: str, words: str) -> str:
     )
 
 
-def _label(picture: Picture, box: Box) -> str:
-    node, x = box.node, box.x
-    at_end = x > picture.width * 2 / 3
-    left = x + (box.width if at_end else 0)
-    anchor = "end" if at_end else "start"
+def _label(box: Box) -> str:
+    name, figure = escape(box.node.name), escape(box.node.figure)
     return (
-        f'<text x="{left:.1f}" y="{box.y - 4:.1f}" text-anchor="{anchor}">'
-        f'{escape(node.name)} <tspan font-weight="700">{escape(node.figure)}</tspan></text>'
+        f'<text><tspan x="{box.words_x:.1f}" y="{box.name_y:.1f}">{name} </tspan>'
+        f'<tspan x="{box.words_x:.1f}" y="{box.figure_y:.1f}" font-weight="700">{figure}</tspan>'
+        "</text>"
     )
 
 
