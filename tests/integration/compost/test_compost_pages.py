@@ -219,6 +219,7 @@ def test_own_figures_are_kept_over_those_of_the_template(desk: Desk) -> None:
     address = "/office/batches/figures/bin"
     assert desk.send(address, **said, source="our last batches").status_code == 303
     assert "our last batches" in desk.get("/office/batches/figures")
+    assert "<h1>Bin</h1>" in desk.get(f"{address}?lang=en")
     reply = desk.send(address, **{**said, "weeks_low": "13"}, source="x")
     assert reply.status_code == 422
     assert desk.client.get("/office/batches/figures/magic").status_code == 404

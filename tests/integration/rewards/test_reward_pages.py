@@ -142,3 +142,10 @@ def test_every_page_is_there_when_nothing_is(office: Shed, language: str) -> Non
         assert office.place.client.get(address, headers=headers).status_code == 200
     assert office.place.client.get("/office/rewards/none").status_code == 404
     assert rewarding.SEEDLING in office.place.client.get("/office/rewards").text
+
+
+def test_the_page_of_a_reward_is_headed_by_its_name(office: Shed) -> None:
+    page = office.place.client.get("/office/rewards/compost-5kg?lang=en").text
+    heading = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    assert heading
+    assert heading[1] == "Compost, bag of 5 kg"
