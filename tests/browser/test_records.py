@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stall import Stall
-from tests.browser.test_every_page import RULES, Town, _sign_in
+from tests import make
+from tests.browser.town import Town, axe_finds, is_too_wide, sign_in
 from tests.browsing import DESK, PHONE, watched_page
 from tests.serving import LiveServer
 
@@ -23,11 +22,10 @@ def village(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("records")
     database = folder / "wasteexchange.db"
     database.write_bytes(migrated_sqlite.read_bytes())
-    server = LiveServer(f"sqlite:///{database}", folder)
+    server = LiveServer(f"sqlite:///{database}", folder, make.SERVER_KEYS)
     server.start()
-    town = Town(Stall.open(server, "luis"))
-    told = server.run("user", "create", "ana", "--programme", "MALA", "--role", "coordinator")
-    town.facts["password"] = re.findall(r"\S+", told.stdout)[-1]
+    town = Town.open(server)
+    town.stall.take_in("luis", "operator")
     town.fill()
     yield town
     server.kill()
@@ -48,16 +46,14 @@ def tab_to(page: Page, words: str) -> None:
 
 
 def faults(page: Page, where: str) -> list[str]:
-    """What axe finds on the page as it stands now."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    told = [f"{where}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-    return told + ([f"{where}: wider than the screen"] if wide else [])
+    """What is wrong with the page as it stands now."""
+    told = [f"{where}: {one}" for one in axe_finds(page)]
+    return told + [f"{where}: wider than the screen"] * is_too_wide(page)
 
 
 def test_a_visit_is_taken_back_by_keyboard_alone(browser: Browser, village: Town) -> None:
     with watched_page(browser, viewport=DESK) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         page.goto(f"{village.stall.server.url}/office/deposits/{village.facts['deposit_id']}")
         tab_to(page, "Anular la entrega")
         page.keyboard.press("Enter")
@@ -84,7 +80,7 @@ def test_a_lost_card_is_replaced_by_keyboard_alone(browser: Browser, village: To
     address = f"/households/{household}/cards"
     number = village.stall.call("POST", address, {"id": str(uuid.uuid4())})["number"]
     with watched_page(browser, viewport=PHONE) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         page.goto(f"{village.stall.server.url}/office/cards")
         tab_to(page, "Número de la tarjeta perdida")
         page.keyboard.type(number)
@@ -102,7 +98,7 @@ def test_a_lost_card_is_replaced_by_keyboard_alone(browser: Browser, village: To
 
 def test_a_family_is_found_from_the_door_by_keyboard_alone(browser: Browser, village: Town) -> None:
     with watched_page(browser, viewport=DESK) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         tab_to(page, "Familias")
         page.keyboard.press("Enter")
         page.wait_for_url("**/office/households")
@@ -118,7 +114,7 @@ def test_a_family_is_found_from_the_door_by_keyboard_alone(browser: Browser, vil
 
 def test_a_family_is_registered_by_keyboard_alone(browser: Browser, village: Town) -> None:
     with watched_page(browser, viewport=PHONE) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         page.goto(f"{village.stall.server.url}/office/households/new")
         tab_to(page, "Nombre de la familia")
         page.keyboard.type("Justina Ccori")
@@ -132,7 +128,7 @@ def test_a_family_is_registered_by_keyboard_alone(browser: Browser, village: Tow
 
 def test_a_rate_is_changed_by_keyboard_alone(browser: Browser, village: Town) -> None:
     with watched_page(browser, viewport=DESK) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         tab_to(page, "Ajustes")
         page.keyboard.press("Enter")
         tab_to(page, "Materiales")
@@ -175,7 +171,7 @@ def test_every_state_of_a_record_can_be_used_by_everyone(
     ]
     found = []
     with watched_page(browser, viewport=PHONE) as page:
-        _sign_in(page, village)
+        sign_in(page, village)
         for address in states:
             sign = "&" if "?" in address else "?"
             page.goto(f"{village.stall.server.url}{address}{sign}lang={language}")
