@@ -18,6 +18,8 @@ from typing import Any
 import psycopg
 
 from scripts import _bench_ground as ground
+from scripts import _bench_shed as shed
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import make_engine, reading
 from wasteexchange.kernel.migrations import head
 from wasteexchange.kernel.quantities import Asset
@@ -32,9 +34,10 @@ MATERIALS = ("food", "pet", "cardboard", "glass")
 RARE, RARE_EVERY = "batteries", 5_000
 WARNED_EVERY, REVERSED_EVERY = 400, 1_000
 QUALITIES = ("clean",) * 9 + ("contaminated",) * 2 + ("rejected",)
-MONTHS, FIRST = 24, dt.date(2024, 1, 1)
 DAYS = 730
-TALLIED = Month(2025, 3)
+# The days end with this one: what a page says of today and of this month is no empty case.
+FIRST = utc_now().date() - dt.timedelta(DAYS - 1)
+TALLIED = Month((FIRST + dt.timedelta(DAYS - 150)).year, (FIRST + dt.timedelta(DAYS - 150)).month)
 REPEATED = 25
 _KEY_BITS = 128
 
@@ -159,21 +162,31 @@ def on_sqlite(folder: Path, lines: int) -> float:
 
 
 def filled(folder: Path, lines: int, families: int = 100) -> tuple[str, ground.Plan]:
-    """Fill a SQLite file and return its address; it is kept for the next run."""
-    kept = Path(tempfile.gettempdir()) / f"wasteexchange-bench-{head()}-{families}-{lines}.db"
+    """Fill a SQLite file and return its address; it is kept for the next run of this month."""
+    name = f"wasteexchange-bench-{head()}-{families}-{lines}-{utc_now():%Y-%m}.db"
+    kept = Path(tempfile.gettempdir()) / name
     plan_file = kept.with_suffix(".json")
     if not (kept.exists() and plan_file.exists()):
         made = folder / "million.db"
         plan = ground.lay(f"sqlite:///{made}", families=families)
+        shed.fill(f"sqlite:///{made}", plan)
         with closing(sqlite3.connect(made)) as connection, connection:
             for table, rows in Filling(plan, lines).tables():
-                places = ",".join("?" * _width(connection, table))
-                say = f"INSERT OR IGNORE INTO {table} VALUES ({places})"  # noqa: S608 - our own names
-                connection.executemany(say, rows)
+                _insert(connection, table, rows)
+            given = shed.HandedOut(plan, lines, FIRST, DAYS)
+            for table in ("records", "accounts", "redemptions", "transfers", "account_days"):
+                _insert(connection, table, getattr(given, table)())
+            shed.credit(connection)
             connection.execute("ANALYZE")
         ground.copy_sqlite(made, kept)
         plan.save(plan_file)
     return f"sqlite:///{kept}", ground.load(plan_file)
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    places = ",".join("?" * _width(connection, table))
+    say = f"INSERT OR IGNORE INTO {table} VALUES ({places})"  # noqa: S608 - our own names
+    connection.executemany(say, rows)
 
 
 def on_postgresql(url: str, lines: int) -> float:

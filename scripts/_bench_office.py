@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING
 
 from scripts import _bench_ground as ground
 from scripts import _bench_million as million
+from scripts import _bench_shed as shed
 from wasteexchange import create_app
 from wasteexchange.access import service as access
 from wasteexchange.access.queries import accounts_of
 from wasteexchange.access.service.doors import actor_of
+from wasteexchange.compost.queries import batches_of
+from wasteexchange.compost.queries.lists import hauls_on_the_way
 from wasteexchange.deposits.queries import deposits_of
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.keyset import Window
 from wasteexchange.kernel.settings import Settings
+from wasteexchange.reviews.queries import item_page
+from wasteexchange.rewards.queries.lists import Narrowed, redemption_page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,16 +42,21 @@ FAMILIES, REPEATED = 2_000, 7
 MS_MOST, BYTES_MOST = 150.0, 200_000
 ROLES = ("coordinator", "admin")
 PASSWORD = "measured at the office"  # noqa: S105 - of a database that is measured and thrown away
-FILES = {"programmes.poster", "access.ask_who", "access.ask_password", "cards.printing"}
+FILES = {
+    *("programmes.poster", "access.ask_who", "access.ask_password", "cards.printing"),
+    *("compost.photo", "compost.labels", "compost.sheet", "promises.signed_list"),
+    *("compost.balance_picture", "compost.balance_page"),
+}
 # Where a code names something else than a point.
-CODES = {"materials": "pet", "tare": "sack"}
+CODES = {"materials": "pet", "tare": "sack", "rewards": shed.REWARD}
 # Lists in the ways in which they are heaviest, besides every page as it opens.
+MONTH = million.TALLIED
 LISTS = (
     "/office/households?sort=-visit",
     "/office/households?sort=-compost&card=without",
     "/office/households?q=00",
-    "/office/deposits?month=2025-03&state=counts",
-    "/office/deposits?month=2025-03&quality=received&state=counts",
+    f"/office/deposits?month={MONTH}&state=counts",
+    f"/office/deposits?month={MONTH}&quality=received&state=counts",
     "/office/deposits?material=food",
     "/office/deposits?material=batteries",
     "/office/deposits?operator=1",
@@ -119,17 +130,27 @@ def _addresses(app: Flask, plan: ground.Plan) -> Iterator[str]:
 
 
 def _values(app: Flask, plan: ground.Plan) -> dict[str, str]:
-    """What stands in the addresses: a family that came often, its card, its last visit."""
+    """What stands in the addresses: a family that came often, its last visit, the newest batch."""
     programme_id, family = uuid.UUID(plan.programme), plan.families[5]
     with app.app_context(), reading() as session:
         (deposit,) = deposits_of(session, programme_id, uuid.UUID(family["id"]), limit=1)
         staff_id = accounts_of(session, programme_id)[0].id
+        (batch,) = batches_of(session, programme_id, limit=1)
+        (redemption,) = redemption_page(session, programme_id, Narrowed(), Window(1)).rows
+        (doubt,) = item_page(session, programme_id, Window(1)).rows
+        haul = hauls_on_the_way(session, programme_id)[0]
     return {
         "household_id": family["id"],
         "card_id": family["card"],
         "deposit_id": str(deposit.id),
         "staff_id": str(staff_id),
         "month": str(million.TALLIED),
+        "batch_id": str(batch.id),
+        "fact_id": str(batch.id),
+        "haul_id": str(haul.id),
+        "redemption_id": str(redemption.id),
+        "item_id": str(doubt.id),
+        "method": batch.method,
         "code": plan.points[0]["code"],
     }
 
