@@ -36,11 +36,13 @@ def tenant_table(
     *parts: sa.schema.SchemaItem,
     key: tuple[str, ...] = ("id",),
     append_only: bool = False,
+    clustered: bool = False,
 ) -> sa.Table:
     """Declare a table that belongs to a programme: `programme_id` first in its primary key.
 
     An append-only table refuses UPDATE, DELETE and TRUNCATE by triggers (`kernel/append_only.py`),
-    and on SQLite also a second row with a known key, however it is worded.
+    and on SQLite also a second row with a known key, however it is worded. A clustered table lies
+    in the order of its key, so that rows which are summed are read where they are found.
     """
     return sa.Table(
         name,
@@ -49,6 +51,7 @@ def tenant_table(
         *parts,
         sa.PrimaryKeyConstraint("programme_id", *key),
         sqlite_strict=True,
+        sqlite_with_rowid=not clustered,
         info={"append_only": append_only},
     )
 

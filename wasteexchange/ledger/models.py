@@ -84,6 +84,7 @@ account_days = tenant_table(
     sa.CheckConstraint("debits >= 0 AND credits >= 0", name="counts"),
     sa.CheckConstraint("debited >= 0 AND credited >= 0", name="amounts"),
     key=("day_on", "account_id"),
+    clustered=True,
 )
 # On which days something came in: what a rare material's list looks through.
 sa.Index(
