@@ -112,15 +112,16 @@ class CardHousehold(Answer):
 
 
 class CardOut(Answer):
-    """A card as the counter sees it."""
+    """A card as the counter sees it; `has_pin`: its family set one."""
 
     status: CardStatus
     number: str
     household: CardHousehold | None
     balances: dict[Asset, int]
+    has_pin: bool
 
     @classmethod
-    def of(cls, card: CardRef, balances: dict[Asset, int]) -> Self:
+    def of(cls, card: CardRef, balances: dict[Asset, int], *, has_pin: bool) -> Self:
         """Show a card."""
         whose = card.household
         household = (
@@ -131,6 +132,7 @@ class CardOut(Answer):
             number=as_printed(card.number),
             household=household,
             balances=balances,
+            has_pin=has_pin,
         )
 
 
@@ -194,10 +196,11 @@ def show(card: str) -> ResponseReturnValue:
     programme_id = current_actor().programme_id
     with reading() as session:
         found = queries.get_card(session, programme_id, card)
-        balances = dict.fromkeys(PROMISES, 0)
+        balances, has_pin = dict.fromkeys(PROMISES, 0), False
         if found.household_id:
             balances = balances_of(session, programme_id, found.household_id)
-    return answer(CardOut.of(found, balances))
+            has_pin = service.has_pin(session, programme_id, found.household_id)
+    return answer(CardOut.of(found, balances, has_pin=has_pin))
 
 
 @blueprint.post("/cards/<card>/revocation")
@@ -248,4 +251,5 @@ def link(card: str) -> ResponseReturnValue:
         is_new = service.link_card(session, context, found, said.household, record_id=said.id)
         linked = queries.get_card(session, context.programme_id, card)
         balances = balances_of(session, context.programme_id, said.household)
-    return answer(CardOut.of(linked, balances), 201 if is_new else 200)
+        has_pin = service.has_pin(session, context.programme_id, said.household)
+    return answer(CardOut.of(linked, balances, has_pin=has_pin), 201 if is_new else 200)

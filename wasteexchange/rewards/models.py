@@ -173,6 +173,23 @@ sa.Index(
     redemptions.c.amount,
 )
 
+# That a family typed its PIN for so much of a reward before the redemption was recorded. It names
+# the record by the id that its writer gave it; whether that ever comes is not known here.
+pin_checks = tenant_table(
+    "pin_checks",
+    column("redemption_id", Id),
+    column("household_id", Id),
+    column("reward", sa.Text),
+    column("quantity", sa.BigInteger),
+    column("checked_at", Instant),
+    column("checked_by", Id),
+    within(("household_id",), "households"),
+    within(("reward",), "rewards", to=("code",)),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    key=("redemption_id",),
+    append_only=True,
+)
+
 redemption_reversals = tenant_table(
     "redemption_reversals",
     column("redemption_id", Id),

@@ -116,7 +116,8 @@ class CardOut(Answer):
 
     `hash`: the first 16 bytes of SHA-256 of the card's 26 letters, in hex. `unlinked`: a blank card
     that waits for its family. `inactive`: its family takes no part at present. `removed`: forget
-    it; nothing but the hash is told of it. Only a card that counts has balances.
+    it; nothing but the hash is told of it. Only a card that counts has balances. `has_pin`: its
+    family set a PIN, which only the server knows.
     """
 
     hash: str
@@ -125,6 +126,7 @@ class CardOut(Answer):
     household: uuid.UUID | None
     code: str | None
     balances: CardBalancesOut | None
+    has_pin: bool = False
 
 
 class CardsOut(Answer):
@@ -220,6 +222,7 @@ def card_out(card: ToldCard) -> CardOut:
             "household": card.household_id,
             "code": card.household_code,
             "balances": balances if card.status in COUNTING else None,
+            "has_pin": card.has_pin,
         }
     )
 

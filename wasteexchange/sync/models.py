@@ -79,6 +79,8 @@ told_cards = tenant_table(
     column("household_code", sa.Text, null=True),
     column("compost", sa.BigInteger),
     column("points", sa.BigInteger),
+    # Whether its family set a PIN; what it is no phone is told.
+    sa.Column("has_pin", sa.Boolean, nullable=False, server_default=sa.false()),
     within(("card_id",), "cards"),
     key=("card_id",),
 )

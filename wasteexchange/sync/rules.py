@@ -188,6 +188,7 @@ class ToldCard:
     household_code: str | None
     compost: int
     points: int
+    has_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

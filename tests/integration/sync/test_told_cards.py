@@ -90,6 +90,7 @@ def test_everything_is_told_first_and_then_changes_only(counter: Counter) -> Non
             "household": str(place.household.id),
             "code": place.household.code,
             "balances": {"COMPOST": 0, "POINTS": 0},
+            "has_pin": False,
         }
     ]
     assert counter.changes() == []
@@ -142,6 +143,11 @@ def _out_of_the_programme(counter: Counter) -> None:
         households.change_household(session, context, place.household.id, resting)
 
 
+def _pin_set(counter: Counter) -> None:
+    with counter.place.work() as session:
+        make.a_pin(session, counter.place.programme, counter.place.household.id)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -150,6 +156,7 @@ def _out_of_the_programme(counter: Counter) -> None:
         (_revoked, ["revoked"]),
         (_blank_then_linked, ["active"]),
         (_out_of_the_programme, ["inactive"]),
+        (_pin_set, ["active"]),
     ],
 )
 def test_whatever_changes_a_card_is_told(counter: Counter, change: Change, told: list[str]) -> None:
@@ -173,6 +180,7 @@ def test_of_an_erased_family_nothing_but_the_hash_is_told(counter: Counter) -> N
         "household": None,
         "code": None,
         "balances": None,
+        "has_pin": False,
     }
     assert counter.cards == {}
     assert Counter(place).ask()["items"] == []

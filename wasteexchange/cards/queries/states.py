@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wasteexchange.cards.models import card_links, card_revocations, cards
+from wasteexchange.cards.models import card_links, card_revocations, cards, household_pins
 from wasteexchange.cards.rules import CardStatus
 from wasteexchange.households.queries.lookup import references
 from wasteexchange.households.rules import Status
@@ -24,7 +24,7 @@ def card_states(programme_id: uuid.UUID) -> sa.Select[Any]:
     """Every card: whose it is, how it stands, and what may be spent with it.
 
     `status` is a card's, or `inactive` while its family takes no part, or `erased`: nothing of it
-    is then told any more. Only a card that counts has balances.
+    is then told any more. Only a card that counts has balances, and a family's PIN behind it.
     """
     left = spendable(programme_id).subquery("spendable")
     is_erased = references.c.erased_at.is_not(None)
@@ -45,6 +45,7 @@ def card_states(programme_id: uuid.UUID) -> sa.Select[Any]:
             sa.case((~is_erased, references.c.code)).label("household_code"),
             _while(counts, left.c.compost).label("compost"),
             _while(counts, left.c.points).label("points"),
+            sa.and_(counts, household_pins.c.household_id.is_not(None)).label("has_pin"),
         )
         .select_from(cards)
         .outerjoin(card_links, _same_card(card_links))
@@ -57,6 +58,13 @@ def card_states(programme_id: uuid.UUID) -> sa.Select[Any]:
             ),
         )
         .outerjoin(left, left.c.household_id == card_links.c.household_id)
+        .outerjoin(
+            household_pins,
+            sa.and_(
+                household_pins.c.programme_id == card_links.c.programme_id,
+                household_pins.c.household_id == card_links.c.household_id,
+            ),
+        )
         .where(cards.c.programme_id == programme_id)
     )
 

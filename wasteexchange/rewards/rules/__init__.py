@@ -1,6 +1,7 @@
 """Rewards as values: what is offered, what it costs, what handing it out moves. No database."""
 
 from wasteexchange.rewards.rules.redemptions import (
+    Checked,
     Given,
     GoodsFact,
     Hold,
@@ -50,6 +51,7 @@ __all__ = [
     "PICTOGRAMS",
     "PIECES_MAX",
     "PRICE_MAX",
+    "Checked",
     "Given",
     "GoodsFact",
     "Hold",

@@ -243,6 +243,15 @@ def goods_transfers_of(point_id: uuid.UUID, fact: GoodsFact) -> list[Transfer]:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """For what a family typed its PIN: for so much of a reward, and for nothing else."""
+
+    household_id: uuid.UUID
+    reward: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """How often a reward was handed out in a month, and what it cost in credit."""
 

@@ -1,6 +1,7 @@
 """Keeping rewards, handing them out for credit, setting them aside, and taking that back."""
 
 from wasteexchange.rewards.service.commands import (
+    CheckPin,
     CollectHold,
     PlaceHold,
     Redeem,
@@ -14,6 +15,7 @@ from wasteexchange.rewards.service.holding import (
     expire_due,
     place_hold,
 )
+from wasteexchange.rewards.service.pins import check_pin
 from wasteexchange.rewards.service.redeeming import redeem
 from wasteexchange.rewards.service.reversing import reverse_redemption
 from wasteexchange.rewards.service.shelf import (
@@ -31,6 +33,7 @@ from wasteexchange.rewards.service.shelf import (
 from wasteexchange.rewards.service.stocking import bring_in, count_stock
 
 __all__ = [
+    "CheckPin",
     "CollectHold",
     "PlaceHold",
     "Redeem",
@@ -45,6 +48,7 @@ __all__ = [
     "bring_in_template",
     "cancel_hold",
     "change_reward",
+    "check_pin",
     "clear_photo",
     "collect_hold",
     "count_stock",

@@ -25,8 +25,9 @@ from wasteexchange.promises import service as promises
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.errors import RewardCapReached, UnknownReward
 from wasteexchange.rewards.queries.holds import set_aside_this_month
-from wasteexchange.rewards.rules import BATCH, BATCH_MAX, Price, Reward, Shelf, cost
-from wasteexchange.rewards.service.commands import PlaceHold, Redeem
+from wasteexchange.rewards.queries.pins import find_check
+from wasteexchange.rewards.rules import BATCH, BATCH_MAX, Checked, Price, Reward, Shelf, cost
+from wasteexchange.rewards.service.commands import CheckPin, PlaceHold, Redeem
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Wanted:
 
 
 def resolve(
-    session: Session, context: Context, command: Redeem | PlaceHold
+    session: Session, context: Context, command: Redeem | PlaceHold | CheckPin
 ) -> tuple[Who, DomainError | None]:
     """Return whose it is, and why that family gets nothing at present, if so.
 
@@ -83,7 +84,7 @@ def resolve(
 def wanted_of(
     session: Session,
     context: Context,
-    command: Redeem | PlaceHold,
+    command: Redeem | PlaceHold | CheckPin,
     who: Who,
     refusal: DomainError | None,
 ) -> Wanted:
@@ -114,7 +115,9 @@ def wanted_of(
     return Wanted(catalogue, shelf, who, point, at, reward, price, amount)
 
 
-def _offered(shelf: Shelf, command: Redeem | PlaceHold, at: dt.datetime) -> tuple[Reward, Price]:
+def _offered(
+    shelf: Shelf, command: Redeem | PlaceHold | CheckPin, at: dt.datetime
+) -> tuple[Reward, Price]:
     reward = shelf.reward(command.reward)
     price = shelf.price(command.reward, at) if reward else None
     # What left the shed before a reward was withdrawn was offered then.
@@ -203,6 +206,10 @@ def _pin_warnings(
 ) -> list[str]:
     who = wanted.who.household.id
     if not card_service.has_pin(session, context.programme_id, who):
+        return []
+    if find_check(session, context.programme_id, command.id) == Checked(
+        who, command.reward, command.quantity
+    ):
         return []
     if command.is_late:
         # A phone without a network cannot know it: four digits on a phone would be no secret.

@@ -68,6 +68,11 @@ class Redeem(_Said):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPin(_Said):
+    """That a family types its PIN for a redemption that its phone is about to record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold(_Said):
     """That a reward is set aside, to be fetched later."""
 

@@ -11,7 +11,7 @@ from wasteexchange.cards.queries.states import ERASED, card_states, printed
 from wasteexchange.sync.models import card_tellings, told_cards
 from wasteexchange.sync.rules import Place, Telling, ToldCard
 
-STATE = ("status", "household_id", "household_code", "compost", "points")
+STATE = ("status", "household_id", "household_code", "compost", "points", "has_pin")
 
 
 def changed_cards(programme_id: uuid.UUID) -> sa.CompoundSelect[Any]:
