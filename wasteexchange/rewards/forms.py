@@ -2,18 +2,21 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict, fields
+from decimal import Decimal
 from typing import cast
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from wasteexchange.kernel.quantities import TEXT_MAX, Asset
+from wasteexchange.programmes.errors import AmountRefused
 from wasteexchange.programmes.forms import Asked
 from wasteexchange.programmes.rules import grams_of, hundredths
-from wasteexchange.rewards.rules import BATCH_MAX
+from wasteexchange.rewards.rules import BATCH_MAX, HOLD_DAYS_MAX, Terms
 from wasteexchange.web.forms import Form, plain
 
 # WTForms' types know only plain text; a text that is translated late behaves as one.
@@ -115,6 +118,53 @@ class StockForm(Asked):
     point = RadioField(_("Where"), validators=[InputRequired()])
     units = IntegerField(_("How many"), [InputRequired(), NumberRange(min=0, max=100_000)])
     note = StringField(_("In a few words"), [Optional(), Length(max=TEXT_MAX), plain])
+
+
+class TermsForm(Asked):
+    """What may be handed out unasked, above which a PIN is asked for, how long something waits."""
+
+    card_compost_g = StringField(_("To one family, compost in kg"), [InputRequired()])
+    card_points = StringField(_("To one family, points"), [InputRequired()])
+    device_compost_g = StringField(_("One phone in all, compost in kg"), [InputRequired()])
+    device_points = StringField(_("One phone in all, points"), [InputRequired()])
+    pin_above_compost_g = StringField(_("Above so much compost, in kg"), [InputRequired()])
+    pin_above_points = StringField(_("Above so many points"), [InputRequired()])
+    hold_days = IntegerField(
+        _("Days that something waits for its family"),
+        [InputRequired(), NumberRange(min=1, max=HOLD_DAYS_MAX)],
+    )
+
+    @classmethod
+    def showing(cls, terms: Terms) -> "TermsForm":
+        """Show what holds at present, as somebody would type it."""
+        said = asdict(terms)
+        return cls(formdata=None, data={name: _as_typed(name, said[name]) for name in said})
+
+    @property
+    def terms(self) -> Terms:
+        """What was typed.
+
+        Raises:
+            AmountRefused: One of them is no number of its kind.
+        """
+        read: dict[str, int] = {"hold_days": int(self.hold_days.data or 0)}
+        for name in _AMOUNTS:
+            amount = (grams_of if name.endswith("_g") else hundredths)(self.text(name))
+            if amount is None:
+                words = gettext("Write it as a number, such as 5 or 2.50.")
+                raise AmountRefused(words, field=name)
+            read[name] = amount
+        return Terms(**read)
+
+
+_AMOUNTS = tuple(field.name for field in fields(Terms) if field.name != "hold_days")
+
+
+def _as_typed(name: str, amount: int) -> str:
+    if name == "hold_days":
+        return str(amount)
+    step = 3 if name.endswith("_g") else 2
+    return f"{Decimal(amount).scaleb(-step).normalize():f}"
 
 
 class PhotoForm(Asked):
