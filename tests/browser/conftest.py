@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests import make
 from tests.browser.phones import OTHER_PIN, Office, Phone
 from tests.browser.stall import Counter, Stall
 from tests.browsing import watched_page
@@ -18,7 +19,7 @@ def stall(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("stall")
     database = folder / "wasteexchange.db"
     database.write_bytes(migrated_sqlite.read_bytes())
-    server = LiveServer(f"sqlite:///{database}", folder)
+    server = LiveServer(f"sqlite:///{database}", folder, dict(make.SERVER_KEYS))
     server.start()
     yield Stall.open(server, "rosa", "luis")
     server.kill()

@@ -220,6 +220,68 @@ DONE: Final[dict[str, LazyString]] = {
     "warning-no-rate": _("One material earns no credit today."),
 }
 
+# What a family takes home: `doubt-…` is said before it is handed out, `warning-…` afterwards.
+TAKE: Final[dict[str, LazyString]] = {
+    "take-what": _("What does the family take home?"),
+    "take-none": _(
+        "Nothing is offered yet. The coordinator offers it in the office, under Rewards."
+    ),
+    "has-both": _("Has %(amount)s of compost and %(points)s points"),
+    "has-unknown": _("What it has is not known here. It is reckoned when the record arrives."),
+    "as-of": _("As of %(when)s, when this phone last had signal"),
+    "free": _("free"),
+    "of-compost": _("%(amount)s of compost"),
+    "of-points": _("%(amount)s points"),
+    "per-kg": _("%(amount)s per kg"),
+    "weighed-of": _("%(amount)s · %(name)s"),
+    "several-of": _("%(count)s × %(name)s"),
+    "none-here": _("None here, as far as the books know"),
+    "costs": _("Costs %(amount)s"),
+    "costs-and-has": _("%(cost)s. %(has)s."),
+    "go-take": _("Hand out · %(what)s"),
+    "take-less": _("Take less"),
+    "take-anyway": _("Hand it out all the same"),
+    "not-enough-title": _("The family does not have enough"),
+    "not-enough-text": _("%(has)s. This costs %(cost)s."),
+    "beyond-title": _("This is more than can be known here"),
+    "beyond-text": _(
+        "If you hand it out, it is written down as unsettled and the office looks at it: what the "
+        "family brings next pays for it."
+    ),
+    "doubt-short": _("As far as this phone knows it is not enough. %(has)s."),
+    "doubt-card": _("Without signal a family gets at most %(card)s."),
+    "doubt-device": _("Without signal this phone hands out at most %(device)s in all."),
+    "doubt-none-here-title": _("There should be none here"),
+    "doubt-none-here": _(
+        "The books know of none at this point. If it lies before you, hand it out: the office "
+        "counts."
+    ),
+    "doubt-cap-title": _("It is more than a family's share"),
+    "doubt-cap": _("It is more than a family may have in a month. The office will look at it."),
+    "pin-needs-signal-title": _("This needs the family's PIN, and signal"),
+    "pin-needs-signal-text": _(
+        "Without signal nobody can check it. Hand out %(amount)s at most, or come back where there "
+        "is signal."
+    ),
+    "pin-unknown-text": _(
+        "This phone does not know whether the family has a PIN. Without signal hand out "
+        "%(amount)s at most."
+    ),
+    "family-pin": _("%(family)s: your PIN"),
+    "family-pin-help": _("The family types its four digits itself."),
+    "family-pin-no-signal": _("There is no signal to check it. Take less, or try again."),
+    "warning-unsettled": _(
+        "It was more than the family had. What it brings next pays for it, and the office looks "
+        "at it."
+    ),
+    "warning-stock-to-explain": _("The books knew of fewer here: the office will count."),
+    "warning-over-cap": _("It was more than a family's share: the office looks at it."),
+    "warning-pin-not-checked": _("It went without the family's PIN: the office looks at it."),
+    "undo-taken-text": _("%(what)s, receipt %(number)s. It will be taken back."),
+    "undo-reward": _("Another reward, or another number"),
+    "undo-not-taken": _("The family left it here"),
+}
+
 UNDO: Final[dict[str, LazyString]] = {
     "leave-visit": _("Leave this visit"),
     "leave-title": _("Throw away what was weighed?"),
@@ -310,4 +372,6 @@ LINK: Final[dict[str, LazyString]] = {
     "card-given": _("Card for family %(code)s"),
 }
 
-WORDS: Final = START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | UNDO | PHONE | PEOPLE | LINK
+WORDS: Final = (
+    START | SENDING | RECORDS | SCAN | CARD | WEIGH | DONE | TAKE | UNDO | PHONE | PEOPLE | LINK
+)

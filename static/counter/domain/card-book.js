@@ -6,7 +6,7 @@
  * @typedef {{COMPOST: number, POINTS: number}} Balances
  * @typedef {{hash: string, number: string | null, household: string | null, code: string | null,
  *   status: "active" | "inactive" | "unlinked" | "revoked" | "removed",
- *   balances: Balances | null}} Told as the server tells it
+ *   balances: Balances | null, has_pin?: boolean}} Told as the server tells it
  * @typedef {Told & {isLinkedHere?: boolean}} Known its number without the hyphen
  * @typedef {{items: Told[], since: string, more: boolean, from_start: boolean, count: number,
  *   as_of: string}} Page

@@ -11,6 +11,7 @@
  *   tare_presets: {code: string, name: Record<string, string>, tare_g: number}[],
  *   quality_reasons: {code: string, quality: string, name: Record<string, string>,
  *     advice?: Record<string, string>}[],
+ *   rewards?: import("./shelf.js").Reward[], handing_out?: import("./shelf.js").Terms,
  *   limits: {lines: number, net_g_max: number, text: number},
  *   mine: {staff: string, points: string[]}}} Catalogue
  */

@@ -11,16 +11,18 @@
  *
  * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "unreadable"} State
  * @typedef {{code: string, title: string, detail: string}} Problem
- * @typedef {{credited: Record<string, number>, balances?: Record<string, number>,
- *   warnings?: string[]}} Answer
+ * @typedef {{credited?: Record<string, number>, redeemed?: Record<string, number>,
+ *   balances?: Record<string, number>, warnings?: string[]}} Answer
  * @typedef {{id: string, status: string, problem?: Problem | null, first?: Answer | null,
- *   deposit?: Answer | null}} Result what the server says of one record
+ *   deposit?: Answer | null, redemption?: Answer | null}} Result what the server says of one record
  * @typedef {{id: string, type: string, series?: string, sequence?: number, [field: string]: any}}
  *   Rec any type of record; it goes as it is
  * @typedef {{id: string, order: number, state: State, record: Rec, writer: string, staff: string,
  *   place: string, series: string | null, sequence: number | null, number: string | null,
  *   what: string, kept_at: number, told_at: number | null, asked_at: number | null,
- *   problem: Problem | null, answer: Answer | null}} Entry
+ *   problem: Problem | null, answer: Answer | null, family?: string | null,
+ *   cost?: {asset: "COMPOST" | "POINTS", amount: number} | null}} Entry
+ *   `family` whose it is, where that is known; `cost` of a redemption, as it was told here;
  *   `writer` is who may send it: a phone's id, or "browser" for whoever is signed in as `staff`;
  *   `told_at` is when the server first said that it has it, by the server's clock
  */
@@ -40,7 +42,8 @@ export const STATES = [...UNSENT, ...OPEN, "accepted"]
 
 /**
  * @param {Rec} record
- * @param {Pick<Entry, "order" | "writer" | "staff" | "place" | "number" | "what" | "kept_at">} facts
+ * @param {Pick<Entry, "order" | "writer" | "staff" | "place" | "number" | "what" | "kept_at" | "family"
+ *   | "cost">} facts
  * @returns {Entry}
  */
 export const entryOf = (record, facts) => ({
@@ -77,7 +80,7 @@ export function answered(entry, result, at) {
     // Not kept there: nothing has been acknowledged.
     told_at: state === "unreadable" ? entry.told_at : entry.told_at ?? at,
     problem: state === "accepted" ? null : result.problem ?? null,
-    answer: result.deposit ?? result.first ?? entry.answer,
+    answer: result.deposit ?? result.redemption ?? result.first ?? entry.answer,
   }
 }
 

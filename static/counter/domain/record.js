@@ -10,9 +10,14 @@
  * @typedef {Stamp & {type: "deposit", collection_point: string, card?: string, household?: string,
  *   card_absent_reason?: string, lines: import("./visit.js").Line[]}} Deposit
  * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
+ * @typedef {Stamp & {type: "reversal", redemption: string, reason: string}} TakenBack
+ * @typedef {Stamp & {type: "redemption", collection_point: string, card?: string, household?: string,
+ *   card_absent_reason?: string, reward: string, quantity: number}} Redemption
  * @typedef {Omit<Stamp, "series" | "sequence"> & {type: "card-link", card: string,
  *   household: string}} CardLink
  */
+
+import { saidOf } from "./visit.js"
 
 /**
  * @param {Visit} visit
@@ -20,11 +25,7 @@
  * @returns {Deposit}
  */
 export function depositOf(visit, stamp) {
-  const { card, household, absent } = visit.who
-  const giver = card
-    ? { card }
-    : { household: household?.id, card_absent_reason: absent ?? "other" }
-  return { type: "deposit", ...stamp, ...giver, collection_point: visit.point, lines: visit.lines }
+  return { type: "deposit", ...stamp, ...saidOf(visit.who), collection_point: visit.point, lines: visit.lines }
 }
 
 /**
@@ -35,6 +36,26 @@ export function depositOf(visit, stamp) {
  */
 export const reversalOf = (deposit, reason, stamp) => (
   { type: "reversal", ...stamp, deposit, reason }
+)
+
+/**
+ * @param {import("./taking.js").Taking} taking
+ * @param {number} quantity pieces, or grams by scale
+ * @param {Stamp} stamp
+ * @returns {Redemption}
+ */
+export const redemptionOf = ({ id, point, who, reward }, quantity, stamp) => ({
+  type: "redemption", ...stamp, id, ...saidOf(who), collection_point: point, reward: reward ?? "", quantity,
+})
+
+/**
+ * @param {string} redemption the id of the redemption to undo
+ * @param {string} reason
+ * @param {Stamp} stamp
+ * @returns {TakenBack}
+ */
+export const takenBackOf = (redemption, reason, stamp) => (
+  { type: "reversal", ...stamp, redemption, reason }
 )
 
 /**

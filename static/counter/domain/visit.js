@@ -34,6 +34,14 @@ export const begun = (staff, point, who) => (
 export const handedTo = (visit, who) => ({ ...visit, who })
 
 /**
+ * Whose it is, as a record says it: by card, or by family with the reason of no card.
+ * @param {Who} who
+ */
+export const saidOf = ({ card, household, absent }) => (
+  card ? { card } : { household: household?.id, card_absent_reason: absent ?? "other" }
+)
+
+/**
  * The material on the scale. Choosing another keeps the weight: the finger slipped, not the scale.
  * @param {Visit} visit
  * @param {string} material

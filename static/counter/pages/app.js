@@ -23,7 +23,7 @@ import { signalling } from "./signals.js"
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
 /** @typedef {import("../domain/visit.js").Visit} Visit */
 /** @typedef {{id: string, what: string, receipt: {number: string, url: string},
- *   recorded_at: string, isReversed?: boolean}} Last */
+ *   recorded_at: string, isReversed?: boolean, isTaken?: boolean}} Last `isTaken` home, not brought */
 
 export class App extends Crew {
   /**
@@ -44,6 +44,8 @@ export class App extends Crew {
     this.point = null
     /** @type {Visit | null} */
     this.visit = store.get("visit")
+    /** @type {import("./handover.js").Handover | null} what a family is about to take home */
+    this.handover = null
     this.numbers = numbersOf(this.catalogue?.programme.locale ?? "es_PE")
     this.moments = momentsOf(this.language, this.catalogue?.programme.time_zone)
     /** @type {Partial<Record<import("../domain/outbox.js").State, number>>} */
@@ -108,7 +110,7 @@ export class App extends Crew {
     return `last/${this.catalogue.programme.code}/${this.point}/${this.staff}`
   }
 
-  /** @returns {Last | null} this person's own last deposit here */
+  /** @returns {Last | null} this person's own last record here */
   get last() {
     return this.store.get(this.lastKey)
   }

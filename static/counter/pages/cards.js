@@ -30,6 +30,7 @@ const STATES = {
  */
 export function welcome(app, who) {
   const { visit } = app
+  app.handover = null
   app.keep(visit ? handedTo(visit, who) : begun(app.staff, app.point ?? "", who))
 }
 

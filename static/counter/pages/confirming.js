@@ -21,7 +21,7 @@ export async function confirm(app) {
   if (!visit) return
   const weight = app.numbers.weight(netOfVisit(visit))
   const entry = await record(app, (stamp) => depositOf(visit, stamp), {
-    what: `${familyOf(app, visit.who)} · ${weight}`, point: visit.point,
+    what: `${familyOf(app, visit.who)} · ${weight}`, point: visit.point, family: visit.who.household?.id,
     // Together with the record: a page that is closed now must not find the visit once more.
     also: (kept) => ({ visit: null, [app.lastKey]: lastOf(app, kept) }),
   })

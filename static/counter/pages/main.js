@@ -23,12 +23,14 @@ import { scan } from "./scan.js"
 import { search } from "./search.js"
 import { stageOf } from "./stage.js"
 import { askPoint, start } from "./start.js"
+import { take, taking } from "./taking.js"
+import { taken } from "./taken.js"
 import { undo } from "./undoing.js"
 import { weigh } from "./weigh.js"
 
 const SCREENS = {
   askPoint, badge, confirm, connect, done, enrol, leave, menu, number, openCard, people, records,
-  resume, scan, search, start, undo, weigh,
+  resume, scan, search, start, take, taken, taking, undo, weigh,
 }
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")

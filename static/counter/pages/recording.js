@@ -15,18 +15,18 @@ import { held } from "./wording.js"
 /**
  * @param {App} app
  * @param {(stamp: any) => import("../domain/outbox.js").Rec} compose the record, whole
- * @param {{what: string, point?: string, isNumbered?: boolean,
- *   also?: (entry: Entry) => Record<string, any>}} facts `what` it is, for the list of records;
- *   `also` values that the phone keeps together with it
+ * @param {{what: string, point?: string, isNumbered?: boolean, family?: string, cost?: Entry["cost"],
+ *   also?: (entry: Entry) => Record<string, any>, again?: () => void}} facts `what` it is, for the
+ *   list of records; `also` values that the phone keeps together with it; `again` tries once more
  * @returns {Promise<Entry | null>} null when it could not be kept, and the operator was told
  */
-export async function record(app, compose, { what, point = app.point ?? "", isNumbered, also }) {
+export async function record(app, compose, { point = app.point ?? "", again, ...facts }) {
   const { stage, say, catalogue, staff } = app
   if (stage.isBusy()) return null
   stage.busy(say("keeping"))
   try {
     const { entry, changed } = await outbox.keep({
-      stamp: app.stamp(), compose, programme: catalogue.programme.code, point, isNumbered, also, what,
+      ...facts, stamp: app.stamp(), compose, programme: catalogue.programme.code, point,
       writer: authority.writer(), staff, kept_at: app.now(),
     })
     stage.free()
@@ -36,7 +36,7 @@ export async function record(app, compose, { what, point = app.point ?? "", isNu
   } catch (fault) {
     stage.free()
     app.showSending()
-    notKept(app, fault)
+    notKept(app, fault, again ?? (() => (app.visit ? app.go.weigh() : app.go.scan())))
     return null
   }
 }
@@ -45,8 +45,9 @@ export async function record(app, compose, { what, point = app.point ?? "", isNu
  * The one thing that must be told before the next family comes: it is not recorded.
  * @param {App} app
  * @param {any} fault
+ * @param {() => void} again
  */
-function notKept(app, fault) {
+function notKept(app, fault, again) {
   const { say } = app
   const why = fault instanceof NoSeries ? "no-numbers"
     : fault?.name === "QuotaExceededError" ? "phone-full" : "not-kept"
@@ -57,7 +58,7 @@ function notKept(app, fault) {
       { label: say("records"), icon: "kept", run: () => app.go.records() },
       {
         label: say("try-again"), icon: "refresh", isMain: true,
-        run: () => (why === "no-numbers" ? app.go.start() : app.visit ? app.go.weigh() : app.go.scan()),
+        run: () => (why === "no-numbers" ? app.go.start() : again()),
       },
     ],
   })

@@ -110,7 +110,7 @@ export function weigh(app) {
     press(/** @type {CustomEvent<string>} */ (event).detail)
   })
   acts(root, {
-    go, people: () => app.go.people(), material: () => keep(visit(), "material"),
+    go, take: () => app.go.take(visit().who), people: () => app.go.people(), material: () => keep(visit(), "material"),
     more: () => note(() => app.go.weigh()),
     tare: () => askTare(app), quality: () => askQuality(app),
   })

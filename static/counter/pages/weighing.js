@@ -100,6 +100,8 @@ export function drawGo(app, root, visit, step) {
   const quality = visit.draft?.quality ?? "clean"
   const isWeight = step === "weight"
   button.hidden = !isWeight && !visit.lines.length && !isWeighing(visit)
+  // Whoever came to take something home is one tap away from it, until something is weighed.
+  slot(root, "take").hidden = !button.hidden || !app.catalogue.rewards?.length
   button.dataset.quality = isWeight ? quality : "clean"
   picture(button, isWeight && quality !== "clean" ? quality : isWeight || !isWeighing(visit) ? "check" : "arrow-right")
   fill(root, {

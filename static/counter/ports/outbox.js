@@ -19,6 +19,7 @@ import { sha256 } from "./digest.js"
 /** @typedef {{id: string, recorded_at: string, operator?: string}} Stamp who and when */
 /** @typedef {{stamp: Stamp, compose: (stamp: any) => Rec, programme: string, point: string,
  *   writer: string, staff: string, what: string, kept_at: number, isNumbered?: boolean,
+ *   family?: string | null, cost?: Entry["cost"],
  *   also?: (entry: Entry) => Record<string, any>}} Wanted
  *   `also` are values of the store `kept` that change together with the record; null removes one */
 
@@ -46,9 +47,9 @@ const keep = (wanted) => write(["records", "kept"], async ({ records, kept }) =>
   const record = wanted.compose(
     next ? { ...stamp, series: numbers.series, sequence: next.sequence } : stamp,
   )
-  const { writer, staff, what, kept_at } = wanted
+  const { writer, staff, what, kept_at, family = null, cost = null } = wanted
   const entry = entryOf(record, {
-    order: (last ?? 0) + 1, writer, staff, what, kept_at, place: `${programme}/${point}`,
+    order: (last ?? 0) + 1, writer, staff, what, kept_at, family, cost, place: `${programme}/${point}`,
     number: next && receiptNumber(point, numbers.series, next.sequence),
   })
   const changed = {

@@ -119,6 +119,8 @@ export const server = {
   /** @param {string} id @param {string} point */
   series: (id, point) => call("/series", { id, collection_point: point }),
   upload,
+  /** @param {object} redemption as it will be recorded, with the PIN that the family typed */
+  checkPin: (redemption) => call("/pin-checks", redemption),
   known: () => call("/uploads/known"),
   enrol,
   newKey: () => call("/devices/key", {}),
