@@ -23,6 +23,14 @@ test("the key before is kept until the next one, for a server that was restored"
   assert.equal(phones.fallenBack(phone), null)
 })
 
+test("a phone asks again with the key it asked with, and with another one for another code", () => {
+  const first = phones.claimOf(null, "CODE", () => new Uint8Array(32).fill(255))
+  assert.match(first.key, /^wxd_[A-Za-z0-9_-]{43}$/)
+  assert.equal(phones.claimOf(first, "CODE", () => new Uint8Array(32)), first)
+  const other = phones.claimOf(first, "OTHER", () => new Uint8Array(32))
+  assert.deepEqual(other, { code: "OTHER", key: `wxd_${"A".repeat(43)}` })
+})
+
 test("what is not known of the storage is not reported", () => {
   const state = { version: "1", pending: 2, review: 0, storage_left: null, next: { "MALA-01-A": 7 } }
   assert.deepEqual(phones.reportOf(state), {

@@ -33,11 +33,19 @@ BYTES_MAX = 2**53 - 1
 _Count = Annotated[int, Field(ge=0, le=BYTES_MAX)]
 
 
+DeviceKey = Annotated[str, Field(pattern=r"^wxd_[A-Za-z0-9_-]{43}$")]
+
+
 class EnrolmentIn(Said):
-    """The code that the office shows, scanned or typed, and which version the phone runs."""
+    """The code that the office shows, scanned or typed, and which version the phone runs.
+
+    `key`: 32 random bytes of the phone's own, in unpadded base64url after `wxd_`, to become its
+    key. With it the same may be said again within the 10 minutes, should the answer be lost.
+    """
 
     code: Text200
     version: Text200 = ""
+    key: DeviceKey | None = None
 
 
 class DeviceSeriesOut(Answer):
@@ -150,14 +158,16 @@ class VerificationOut(Answer):
 def enrol() -> ResponseReturnValue:
     """Enrol a device with the code that the office shows, once and within 10 minutes.
 
-    It needs no sign-in and no secret of a form: send it without cookies.
+    The same code with the same key of the phone's own is answered again while the code is good. It
+    needs no sign-in and no secret of a form: send it without cookies.
     """
     said = read_json(EnrolmentIn)
     by_address = ("enrol", throttle.address())
     throttle.refuse_spent(BY_ADDRESS, *by_address)
     try:
         with unit_of_work() as session:
-            done = service.enrol(session, utc_now(), said.code, report={"version": said.version})
+            report = {"version": said.version}
+            done = service.enrol(session, utc_now(), said.code, report=report, key=said.key)
     except UnknownEnrolment:
         throttle.count(BY_ADDRESS, *by_address)
         raise

@@ -75,7 +75,7 @@ RECORDS: Final[dict[str, LazyString]] = {
     "records-note": _("What is kept here, what arrived"),
     "records-none": _("Nothing has been noted on this phone yet."),
     "state-kept": _("Kept on this phone"),
-    "state-kept-note": _("It goes by itself as soon as there is signal."),
+    "state-kept-note": _("It goes by itself where there is signal, while the counter is open."),
     "state-sent": _("On its way"),
     "state-sent-note": _("No answer yet: it goes again by itself, and counts once."),
     "state-accepted": _("It arrived"),
@@ -121,6 +121,10 @@ SCAN: Final[dict[str, LazyString]] = {
     "searching": _("Searching…"),
     "search-found": _("Touch the family"),
     "search-none": _('No family with "%(words)s". Try the code, or part of the name.'),
+    "search-none-here": _(
+        'No code begins with "%(words)s". Look at the receipt once more. A new family is known '
+        "here after this phone had signal."
+    ),
     "search-no-signal": _("There is no signal to search. Read the card, or type its number."),
     "family-code": _("Family code"),
     "family-inactive": _("No longer takes part. Ask the coordinator."),

@@ -7,6 +7,7 @@
  *   points: {code: string, name: string}[],
  *   series: {collection_point: string, series: string, next: number}[],
  *   isOut?: boolean}} Phone
+ * @typedef {{code: string, key: string}} Claim what a phone asks to be connected with
  * @typedef {{device: string, label: string, key: string, points: Phone["points"],
  *   series: Phone["series"]}} Enrolled
  */
@@ -23,6 +24,24 @@ const NEW_KEY_AFTER_MS = 30 * DAY_MS
 export const enrolled = ({ device, label, key, points, series }, now) => (
   { id: device, label, key, before: null, keyed_at: now, points, series }
 )
+
+/**
+ * The key is the phone's own and lies on its disk before it asks: should the answer be lost, it asks
+ * again with the same code and key, and is answered again.
+ * @param {Claim | null} kept of the time before
+ * @param {string} code
+ * @param {() => Uint8Array} newBytes 32 random ones
+ * @returns {Claim}
+ */
+export const claimOf = (kept, code, newBytes) => (
+  kept?.code === code ? kept : { code, key: keyOf(newBytes()) }
+)
+
+/** @param {Uint8Array} bytes */
+const keyOf = (bytes) => {
+  const letters = btoa(String.fromCharCode(...bytes))
+  return `wxd_${letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`
+}
 
 /** @param {Phone} phone @param {number} now */
 export const wantsNewKey = ({ isOut, keyed_at }, now) => (

@@ -2,10 +2,11 @@
 /** A fresh phone becomes one of the office's, by the code on the office's screen. */
 import "../parts/camera-view.js"
 import { codeFrom, enrolmentFrom } from "../domain/code.js"
-import { enrolled } from "../domain/phone.js"
+import { claimOf, enrolled } from "../domain/phone.js"
 import { slot } from "../parts/template.js"
 import { address } from "../ports/address.js"
 import { identity } from "../ports/identity.js"
+import { randomBytes } from "../ports/random.js"
 import { unsentOf } from "./badge.js"
 import { noSignal, tell } from "./notices.js"
 import { bear } from "./phone.js"
@@ -56,7 +57,7 @@ export async function connect(app, code, back) {
   await app.recount()
   const isClear = !unsentOf(app)
   if (!isClear) app.courier.go()
-  const outcome = isClear ? await app.server.enrol(code, address.version()) : null
+  const outcome = isClear ? await claim(app, code) : null
   stage.free()
   app.showSending()
   if (!outcome) return sendFirst(app, again, back)
@@ -72,6 +73,13 @@ export async function connect(app, code, back) {
     text: say("connected-text", { points: phone.points.map(({ name }) => name).join(", ") }),
     acts: [{ label: say("begin"), icon: "arrow-right", isMain: true, run: () => app.go.start() }],
   })
+}
+
+/** @param {App} app @param {string} code */
+async function claim(app, code) {
+  const asked = claimOf(app.store.get("enrolling"), code, () => randomBytes(32))
+  await app.store.set("enrolling", asked, "strict")
+  return app.server.enrol(asked, address.version())
 }
 
 /** @param {App} app @param {() => void} again @param {() => void} [back] */

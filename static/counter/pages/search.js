@@ -62,7 +62,9 @@ async function find(app, root, words, choose) {
   if (outcome?.state === "refused") return show(app, root, [], outcome.problem.detail, choose)
   if (outcome?.state === "unknown" && !here.length) return show(app, root, [], say("search-no-signal"), choose)
   const items = outcome?.state === "accepted" ? outcome.answer.items : here
-  show(app, root, items, say(items.length ? "search-found" : "search-none", { words }), choose)
+  // Without names there is no other word to try.
+  const none = authority.isDevice() ? "search-none-here" : "search-none"
+  show(app, root, items, say(items.length ? "search-found" : none, { words }), choose)
 }
 
 /** @param {App} app @param {string} words @returns {Promise<Found[]>} of what this phone was told */

@@ -78,14 +78,21 @@ async function upload(outbox) {
 }
 
 /**
- * A phone becomes one of the office's; the code works once, so it is never sent again by itself.
- * @param {string} code
+ * A phone becomes one of the office's; with the same code and key it may ask again. A server that was
+ * set back to an older version makes the key itself.
+ * @param {import("../domain/phone.js").Claim} claim
  * @param {string} version
  * @returns {Promise<Outcome>}
  */
-async function enrol(code, version) {
-  const { status, body } = await attempt("/devices", { code, version }, { signer: nobody })
-  return outcomeOf(status, body)
+async function enrol({ code, key }, version) {
+  const ask = async (/** @type {object} */ said) => {
+    const { status, body } = await attempt("/devices", { ...said, version }, { signer: nobody })
+    return outcomeOf(status, body)
+  }
+  const outcome = await ask({ code, key })
+  const isKeyRefused = outcome.state === "refused"
+    && outcome.problem.errors?.some(({ field }) => field === "key")
+  return isKeyRefused ? ask({ code }) : outcome
 }
 
 /**

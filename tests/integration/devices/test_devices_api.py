@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests import make
 from wasteexchange.access import service as access
+from wasteexchange.access.errors import UnknownEnrolment
 from wasteexchange.access.queries.devices import get_device
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import metadata, reading, unit_of_work
@@ -82,6 +83,55 @@ def test_a_phone_enrols_once_and_gets_a_key_and_a_series_per_point(shop: Shop) -
     assert (again.status_code, again.get_json()["code"]) == (422, "unknown-enrolment")
     mine = shop.client.get("/api/v1/catalogue", headers=_bearer(told["key"])).get_json()["mine"]
     assert mine["points"] == ["MALA-01", "MALA-02"]
+
+
+OWN_KEY = "wxd_" + "k" * 43
+
+
+def test_a_phone_whose_answer_was_lost_asks_again_with_its_own_key(shop: Shop) -> None:
+    _id, code = shop.add("MALA-01", "MALA-02")
+    first = shop.enrol(code, key=OWN_KEY)
+    again = shop.enrol(code, key=OWN_KEY)
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.get_json() == first.get_json()
+    assert first.get_json()["key"] == OWN_KEY
+    assert shop.client.get("/api/v1/catalogue", headers=_bearer(OWN_KEY)).status_code == 200
+    # Its first record may have been here since.
+    told = first.get_json()["series"][0]
+    shop.upload(_bearer(OWN_KEY), shop.deposit(series=told["series"], sequence=1))
+    assert [one["next"] for one in shop.enrol(code, key=OWN_KEY).get_json()["series"]] == [2, 1]
+
+
+@pytest.mark.parametrize("key", [None, "wxd_" + "z" * 43])
+def test_a_used_code_answers_no_other_key(shop: Shop, key: str | None) -> None:
+    _id, code = shop.add("MALA-01")
+    shop.enrol(code, key=OWN_KEY)
+    refused = shop.enrol(code, **({"key": key} if key else {}))
+    assert refused.get_json()["code"] == "unknown-enrolment"
+
+
+def test_a_used_code_is_not_answered_after_its_time_nor_for_a_phone_out_of_use(shop: Shop) -> None:
+    _id, old = shop.add("MALA-01", age=dt.timedelta(minutes=9))
+    shop.enrol(old, key=OWN_KEY)
+    later = utc_now() + dt.timedelta(minutes=2)
+    with shop.app.app_context(), unit_of_work() as session, pytest.raises(UnknownEnrolment):
+        access.enrol(session, later, old, report={}, key=OWN_KEY)
+    device_id, code = shop.add("MALA-01")
+    other = OWN_KEY.upper().replace("WXD", "wxd")
+    shop.enrol(code, key=other)
+    with shop.app.app_context(), unit_of_work() as session:
+        access.revoke_device(session, make.a_context(shop.programme), device_id)
+    assert shop.enrol(code, key=other).get_json()["code"] == "unknown-enrolment"
+
+
+def test_a_key_is_one_phones_own_and_has_to_look_like_one(shop: Shop) -> None:
+    _id, code = shop.add("MALA-01")
+    shop.enrol(code, key=OWN_KEY)
+    _id, another = shop.add("MALA-01")
+    for key in (OWN_KEY, "wxd_short", "k" * 47):
+        refused = shop.enrol(another, key=key)
+        assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "key")
+    assert shop.enrol(another).status_code == 201, "a refused key does not use up the code"
 
 
 def test_a_code_may_be_typed_as_people_type(shop: Shop) -> None:

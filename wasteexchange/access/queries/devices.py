@@ -142,6 +142,37 @@ def find_enrolment(session: Session, code_hash: bytes, *, now: dt.datetime) -> E
     return Enrolment(*rows[0]) if len(rows) == 1 else None
 
 
+def find_enrolled(
+    session: Session, code_hash: bytes, key_hash: bytes, *, now: dt.datetime
+) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Find the device (programme, id) that a code which is not too old made, with this very key."""
+    query = (
+        sa.select(devices.c.programme_id, devices.c.id)
+        .join(
+            device_enrolments,
+            (devices.c.programme_id == device_enrolments.c.programme_id)
+            & (devices.c.id == device_enrolments.c.device_id),
+        )
+        .where(
+            device_enrolments.c.code_hash == code_hash,
+            device_enrolments.c.used_at.is_not(None),
+            device_enrolments.c.expires_at > now,
+            devices.c.key_hash == key_hash,
+            devices.c.revoked_at.is_(None),
+        )
+    )
+    rows = session.execute(query).all()
+    return (rows[0].programme_id, rows[0].id) if len(rows) == 1 else None
+
+
+def is_borne(session: Session, key_hash: bytes) -> bool:
+    """Whether a device has this key, or asked for it last."""
+    query = sa.select(sa.literal(1)).where(
+        (devices.c.key_hash == key_hash) | (devices.c.next_key_hash == key_hash)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def devices_of(session: Session, programme_id: uuid.UUID) -> list[DeviceEntry]:
     """All devices of a programme, those in use first, then by their numbers."""
     return _entries(session, programme_id)

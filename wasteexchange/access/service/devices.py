@@ -16,8 +16,10 @@ from wasteexchange.access.models import device_enrolments, device_points, device
 from wasteexchange.access.queries.devices import (
     Bearing,
     device_actor,
+    find_enrolled,
     find_enrolment,
     get_device,
+    is_borne,
     replacement_of,
 )
 from wasteexchange.access.rules import DEVICE_POINTS_MAX, ENROL_WITHIN, LABEL_MAX
@@ -111,16 +113,30 @@ def new_enrolment(session: Session, context: Context, device_id: uuid.UUID) -> s
     return code
 
 
-def enrol(session: Session, now: dt.datetime, code: str, *, report: Mapping[str, Any]) -> Enrolled:
+def enrol(
+    session: Session,
+    now: dt.datetime,
+    code: str,
+    *,
+    report: Mapping[str, Any],
+    key: str | None = None,
+) -> Enrolled:
     """Let a phone become the device that a code was made for, once; it gets a key and its series.
 
-    The device that it replaces may from now on only hand in what it still has.
+    A phone that brings a key of its own may say the same again while the code is good: its first
+    answer may have been lost on the way. The device that it replaces may from now on only hand in
+    what it still has.
 
     Raises:
-        UnknownEnrolment: The code is wrong, used or too old.
+        UnknownEnrolment: The code is wrong, too old, or another phone used it.
+        Invalid: The key belongs to a device already.
         SeriesUsedUp: A point has no letters left.
     """
-    found = find_enrolment(session, tokens.hash_of(as_typed(code)), now=now)
+    code_hash = tokens.hash_of(as_typed(code))
+    key_hash = tokens.hash_of(key) if key else None
+    if key and key_hash and (mine := find_enrolled(session, code_hash, key_hash, now=now)):
+        return _enrolled(session, *mine, key=key, now=now)
+    found = find_enrolment(session, code_hash, now=now)
     used = found and session.execute(
         sa.update(device_enrolments)
         .where(
@@ -136,7 +152,10 @@ def enrol(session: Session, now: dt.datetime, code: str, *, report: Mapping[str,
         raise UnknownEnrolment(
             _("A code works once and for 10 minutes. Ask the office for a new one."), field="code"
         )
-    key = tokens.new_device_key()
+    # A key that two devices bear would open neither.
+    if key_hash and is_borne(session, key_hash):
+        refuse_field("key", _("This key is in use. Ask the office for a new code."))
+    key = key or tokens.new_device_key()
     _change(
         session,
         found.programme_id,
@@ -149,8 +168,19 @@ def enrol(session: Session, now: dt.datetime, code: str, *, report: Mapping[str,
     )
     if found.replaces_id:
         _end(session, found.programme_id, found.replaces_id, now)
-    actor = device_actor(session, found.programme_id, found.device_id)
-    assert actor, "it was just changed"
+    return _enrolled(session, found.programme_id, found.device_id, key=key, now=now)
+
+
+def _enrolled(
+    session: Session,
+    programme_id: uuid.UUID,
+    device_id: uuid.UUID,
+    *,
+    key: str,
+    now: dt.datetime,
+) -> Enrolled:
+    actor = device_actor(session, programme_id, device_id)
+    assert actor, "it was just found"
     context = Context(now, actor, uuid7)
     series = {
         point_id: journal.open_series(session, context, point_id, numbered_by="writer")
