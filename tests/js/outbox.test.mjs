@@ -108,8 +108,8 @@ test("a file for the office is an upload that was never sent", () => {
 })
 
 test("it rests longer after each failure, never the same for two phones, five minutes at most", () => {
-  assert.deepEqual([1, 2, 3].map((failures) => restAfter(failures, 1)), [2000, 4000, 8000])
-  assert.equal(restAfter(1, 0), 1000)
+  assert.deepEqual([1, 2, 3].map((failures) => restAfter(failures, 1)), [1000, 2000, 4000])
+  assert.equal(restAfter(1, 0), 500)
   assert.equal(restAfter(500, 1), 300_000)
 })
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** When to try again, and how much to send at once: gentle on a weak signal and on a busy server. */
 
-const FIRST_MS = 2_000
+const FIRST_MS = 1_000
 const LONGEST_MS = 300_000
 const FEWEST = 5
 const MOST = 400

@@ -9,6 +9,11 @@
  *   failures: number}} Report how the sending goes, for the screens
  */
 
+/** The body was refused as a whole: one record in it is to blame. */
+export const BODY_REFUSED = new Set([400, 413, 415, 422])
+/** Something arrived, and what came before it counts no longer. */
+export const WELL = { trouble: null, problem: null, failures: 0 }
+
 export class Stopped extends Error {
   /** @param {Trouble} trouble @param {Problem | null} [problem] the server's own words */
   constructor(trouble, problem = null) {

@@ -6,7 +6,7 @@
 import { standing } from "../domain/known.js"
 import { departed, firstOf, uploadOf } from "../domain/outbox.js"
 import { START, nextCount, restAfter } from "../domain/pace.js"
-import { Stopped, answerOf, refusedAlone, stoppedBy } from "../domain/stopped.js"
+import { BODY_REFUSED, Stopped, WELL, answerOf, refusedAlone, stoppedBy } from "../domain/stopped.js"
 import { authority } from "./authority.js"
 import { clock } from "./clock.js"
 import { network } from "./network.js"
@@ -23,8 +23,6 @@ import { alone } from "./tabs.js"
  *   `givenBack` the server had lost so many; `counted` what it has told us, and what it says now */
 
 const BYTES_MAX = 900_000
-/** The body was refused as a whole: one record in it is to blame. */
-const BODY_REFUSED = new Set([400, 413, 415, 422])
 
 export class Courier {
   /** @type {Report} */
@@ -74,7 +72,7 @@ export class Courier {
     try {
       await alone("outbox", () => this.#drain())
       this.#isThorough = false
-      this.#tell({ trouble: null, problem: null, failures: 0 })
+      this.#tell(WELL)
     } catch (fault) {
       const { trouble, problem } = stoppedBy(fault)
       if (trouble === "signed-out") authority.forget()
@@ -96,7 +94,8 @@ export class Courier {
   async #drain() {
     const [isOwn, isThorough] = [await authority.own(), this.#isThorough]
     this.#hasGivenBack = false
-    if (isThorough) await this.#compare(await server.known())
+    // Each answer to an upload says it too: a weak signal is not asked twice.
+    if (isThorough && !(await outbox.unsent()).some(isOwn)) await this.#compare(await server.known())
     await this.#pass(isOwn, outbox.unsent)
     if (isThorough) await this.#pass(isOwn, () => outbox.toAsk(this.#at))
     if (!this.#theirs) return
@@ -144,6 +143,8 @@ export class Courier {
     this.listener.heard(after)
     if (after.every((entry, place) => entry === sent[place])) throw new Stopped("no-answer")
     this.#count = nextCount(this.#count, true)
+    // Or a line that fails now and then would in the end rest longer than it sends.
+    this.#tell(WELL)
     await this.#compare({ state: "accepted", answer: known, at: outcome.at })
   }
 }
