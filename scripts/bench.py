@@ -1,7 +1,8 @@
 """Measure the program against a floor: `python3 scripts/bench.py [--quick] [--json FILE]`.
 
 Deposits over HTTP on both databases, papers, balance, the tally and every page of the office over
-a million lines, memory. All in one run on one machine, because only ratios are stable.
+a million lines, the counter in a browser on a slow phone, memory. All in one run on one machine,
+because only ratios are stable.
 """
 
 import subprocess

@@ -85,7 +85,13 @@ async function part(address, otherwise) {
   return await cache.match(address) ?? fetch(otherwise)
 }
 
-on("install", (event) => event.waitUntil(fill()))
+on("install", (event) => {
+  // Browsers that can take the files out of the release by themselves, without waking this worker for
+  // each of them: a hundred small files are a second on a cheap phone.
+  const route = { condition: { urlPattern: "/static/*" }, source: { cacheName: CACHE } }
+  event.addRoutes?.(route).catch(() => {})
+  event.waitUntil(fill())
+})
 on("activate", (event) => event.waitUntil(tidy()))
 on("fetch", (event) => {
   const { request } = event
@@ -98,7 +104,7 @@ on("fetch", (event) => {
 on("message", ({ data }) => data === "take-over" && /** @type {any} */ (self).skipWaiting())
 on("sync", (event) => event.waitUntil(call()))
 
-/** There is a network again: whoever is open sends. */
+/** There is a network again: whoever is open sends. Where nobody is, it goes when the page is opened. */
 async function call() {
   const open = await clients.matchAll({ includeUncontrolled: true })
   for (const one of open) one.postMessage("send")

@@ -10,6 +10,9 @@ from playwright.sync_api import expect
 from tests.browser.film import card_before_the_camera, first_card_of
 from tests.browser.stall import Counter, Stall
 
+# How much slower a cheap phone is than this machine. How long it takes, scripts/bench.py says.
+SLOW = 6
+
 
 def test_the_card_as_printed_is_read_and_its_family_credited(
     stall: Stall, counter_before: Callable[[Path], Counter], tmp_path: Path
@@ -28,6 +31,29 @@ def test_the_card_as_printed_is_read_and_its_family_credited(
     counter.key("5.4")
     counter.act("go")
     counter.settled()
+    assert stall.balances(family)["COMPOST"] == 1080
+
+
+def test_three_taps_and_the_digits_are_a_visit_with_its_scan_on_a_slow_phone(
+    stall: Stall, counter_before: Callable[[Path], Counter], tmp_path: Path
+) -> None:
+    family = stall.a_family()
+    code = tmp_path / "code.png"
+    segno.make(family.card_url, error="m", micro=False).save(str(code), scale=8, border=4)
+    counter = counter_before(_film_of(code, tmp_path))
+    devtools = counter.page.context.new_cdp_session(counter.page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    counter.sign_in("rosa")
+    counter.shows("material-grid button")
+    counter.taps = 0
+    counter.material("food")
+    counter.key("5.4")
+    counter.act("go")
+    counter.settled()
+    counter.act("next")
+    counter.shows(".scan")
+    assert counter.taps == 3
+    assert len(counter.sent) == 1
     assert stall.balances(family)["COMPOST"] == 1080
 
 
