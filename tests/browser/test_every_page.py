@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests import make
 from tests.browser.town import Town, faults, sign_in
@@ -24,16 +24,30 @@ def town(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Town]:
     server.kill()
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "size", "other"), [("es", PHONE, DESK), ("en", DESK, PHONE)], ids=["es", "en"]
+)
 def test_every_page_empty_and_at_work_can_be_used_by_everyone(
-    browser: Browser, town: Town, tmp_path: Path, language: str
+    browser: Browser,
+    town: Town,
+    tmp_path: Path,
+    language: str,
+    size: ViewportSize,
+    other: ViewportSize,
 ) -> None:
+    """Each language is looked at in one size; that it fits, in both.
+
+    `test_full_pages` turns them around.
+    """
+    widths = (other["width"],)
     with watched_page(browser) as page:
         sign_in(page, town)
         empty = town.addresses(tmp_path, empty=True)
-        found = [f"empty: {one}" for one in faults(page, town, language, empty, PHONE)]
+        found = faults(page, town, language, empty, size, widths=widths)
+        found = [f"empty: {one}" for one in found]
         town.fill()
         addresses = town.addresses(tmp_path)
         assert len(addresses) > 30
-        found += faults(page, town, language, addresses, PHONE, DESK)
+        found += faults(page, town, language, addresses, size, widths=widths)
     assert not found, "\n".join(found)

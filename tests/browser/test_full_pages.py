@@ -45,6 +45,6 @@ def test_every_page_of_a_programme_that_has_lived_can_be_used_by_everyone(
     addresses = [*town.addresses(tmp_path), *LISTS]
     with watched_page(browser) as page:
         sign_in(page, town)
-        found = faults(page, town, "es", addresses, PHONE, widths=WIDTHS)
-        found += faults(page, town, "en", addresses, DESK)
+        found = faults(page, town, "es", addresses, DESK, widths=WIDTHS)
+        found += faults(page, town, "en", addresses, PHONE)
     assert not found, "\n".join(found)

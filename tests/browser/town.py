@@ -199,7 +199,8 @@ class Town:
 
     def _values(self, path: str, known: Collection[str]) -> dict[str, object]:
         facts: dict[str, object] = {n: v for n, v in self.facts.items() if n in known}
-        codes = {"points": POINT, "rewards": rewarding.SEEDLING, "materials": "pet", "tare": "sack"}
+        reward = rewarding.SEEDLING if "household_id" in facts else "compost-5kg"
+        codes = {"points": POINT, "rewards": reward, "materials": "pet", "tare": "sack"}
         facts["code"] = codes.get(path.partition("/<code>")[0].split("/")[-1], "MALA")
         return {n: uuid.UUID(str(v)) if n in IDS else v for n, v in facts.items()}
 

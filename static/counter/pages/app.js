@@ -79,7 +79,7 @@ export class App extends Crew {
   }
 
   get pointName() {
-    return this.catalogue.points.find(({ code }) => code === this.point)?.name ?? ""
+    return this.catalogue?.points.find(({ code }) => code === this.point)?.name ?? ""
   }
 
   now = () => clock.now()

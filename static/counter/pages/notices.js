@@ -16,7 +16,7 @@ export function tell(app, { kind, icon, title, text, held, acts, bar, back }) {
   picture(root, icon)
   fill(root, { title, text: text ?? null, held: held ?? null })
   slot(root, "acts").append(...acts.map(actOf))
-  app.stage.show(root, { title: bar ?? app.pointName, back })
+  app.stage.show(root, { title: bar ?? (app.pointName || app.say("counter")), back })
 }
 
 /** @param {Act} act */
