@@ -53,6 +53,7 @@ def test_a_card_is_looked_up_by_token_and_by_number(desk: Desk) -> None:
             "number": card["number"],
             "household": {"id": str(family.id), "code": "0001", "status": "active"},
             "balances": {"COMPOST": 1040, "POINTS": 250},
+            "has_pin": False,
         }
 
 
