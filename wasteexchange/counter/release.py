@@ -11,8 +11,15 @@ from pathlib import Path
 
 LOOK = ("look/_tokens.css", "look/main.css", "look/sample.css")
 ICONS = "counter/icons/*.png"
-# Only needed once a camera without a detector of its own is opened; kept all the same.
-ON_DEMAND = frozenset({"decoder-worker.js"})
+# Kept like the rest, but not loaded at once: for a camera without a detector of its own, and the
+# screens of pages/later.js, which the page fetches as soon as somebody can weigh.
+ON_DEMAND = frozenset(
+    {
+        *("decoder-worker.js", "taking.js", "taking-words.js", "taken.js", "handing.js"),
+        *("handover.js", "family-pin.js", "shelf.js", "exposure.js"),
+        *("search.js", "undoing.js", "records.js"),
+    }
+)
 _URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 WORKERS = {True: "counter/worker.js", False: "counter/worker-off.js"}
 

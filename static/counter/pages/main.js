@@ -13,24 +13,20 @@ import { codeAnywhere } from "./codes.js"
 import { confirm } from "./confirming.js"
 import { connect, enrol } from "./enrolling.js"
 import { done } from "./done.js"
+import { LATER } from "./later.js"
 import { leave } from "./leaving.js"
 import { menu } from "./menu.js"
 import { number } from "./number.js"
 import { badge, people } from "./people.js"
-import { records } from "./records.js"
 import { resume } from "./resuming.js"
 import { scan } from "./scan.js"
-import { search } from "./search.js"
 import { stageOf } from "./stage.js"
 import { askPoint, start } from "./start.js"
-import { take, taking } from "./taking.js"
-import { taken } from "./taken.js"
-import { undo } from "./undoing.js"
 import { weigh } from "./weigh.js"
 
 const SCREENS = {
-  askPoint, badge, confirm, connect, done, enrol, leave, menu, number, openCard, people, records,
-  resume, scan, search, start, take, taken, taking, undo, weigh,
+  askPoint, badge, confirm, connect, done, enrol, leave, menu, number, openCard, people, resume,
+  scan, start, weigh,
 }
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
@@ -38,6 +34,10 @@ const stage = stageOf(() => app.go.records())
 const app = new App(speaker(words), stage, await openStore())
 for (const [name, screen] of Object.entries(SCREENS)) {
   app.go[name] = (...given) => /** @type {any} */ (screen)(app, ...given)
+}
+
+for (const [name, fetched] of Object.entries(LATER)) {
+  app.go[name] = async (...given) => (await fetched())[name](app, ...given)
 }
 
 listen({

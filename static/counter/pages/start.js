@@ -5,6 +5,7 @@ import { address } from "../ports/address.js"
 import { network } from "../ports/network.js"
 import { storage } from "../ports/storage.js"
 import { ask } from "./choice.js"
+import { fetchLater } from "./later.js"
 import { changePerson, noSignal, signIn, tell } from "./notices.js"
 import { seriesOf } from "./recording.js"
 import { isOnlyTab, keepsNothing } from "./one-tab.js"
@@ -106,6 +107,7 @@ async function open(app, point) {
   if (numbers.state === "signed-out") return signIn(app)
   if (numbers.state === "unknown") return noSignal(app, () => open(app, point))
   app.courier.go()
+  fetchLater()
   if (app.visit || mustAskWho(app)) app.go.resume()
   else app.go[firstScreen()]()
 }

@@ -11,6 +11,8 @@ import { Handover } from "./handover.js"
 import { amountOf, drawHas, drawReward, manyOf, priceOf } from "./taking-words.js"
 import { familyOf } from "./wording.js"
 
+export { taken } from "./taken.js"
+
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/taking.js").Taking} Taking */
 

@@ -1,0 +1,18 @@
+// @ts-check
+/**
+ * Screens that nobody needs to weigh come a little later, so that the page opens light; they are
+ * here before they are asked for, because there may be no signal then.
+ */
+
+/** @type {Record<string, () => Promise<any>>} the screen's name, and where it is */
+export const LATER = {
+  records: () => import("./records.js"),
+  search: () => import("./search.js"),
+  take: () => import("./taking.js"),
+  taken: () => import("./taking.js"),
+  taking: () => import("./taking.js"),
+  undo: () => import("./undoing.js"),
+}
+
+/** Those that do not arrive are asked for again when they are needed. */
+export const fetchLater = () => Promise.allSettled(Object.values(LATER).map((fetched) => fetched()))
