@@ -100,6 +100,18 @@ def test_a_sample_holds_what_a_programme_lives_through(database_url: str, run: R
     assert dt.date(2026, 7, 31) < min(days) <= max(days) <= dt.date(2026, 10, 31)
 
 
+def test_families_take_home_what_their_sheds_made(sqlite_url: str, run: Run) -> None:
+    year = ("demo", "--households", "40", "--months", "8", "--seed", "1", "--until", "2026-10-31")
+    assert run(*year, url=sqlite_url).status == 0
+    redemptions, batches = metadata.tables["redemptions"], metadata.tables["batches"]
+    with make.an_engine(sqlite_url) as engine, reading(engine) as session:
+        taken = session.execute(sa.select(redemptions.c.batch, redemptions.c.quantity)).all()
+        made = set(session.scalars(sa.select(batches.c.code)))
+        assert audit(session, None).wrong == []
+    assert taken
+    assert {batch for batch, _quantity in taken} <= made
+
+
 def test_the_same_arguments_make_the_same_programme(
     database_url: str, tmp_path: Path, run: Run
 ) -> None:

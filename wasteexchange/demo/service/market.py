@@ -11,6 +11,7 @@ from wasteexchange.cards import service as cards
 from wasteexchange.demo.rules.families import LAUNCH_DAYS, Family, Fate
 from wasteexchange.demo.rules.story import COORDINATOR, WORKERS
 from wasteexchange.demo.rules.visits import Coming, Mishap, misnamed, mistyped
+from wasteexchange.demo.service.fetching import take_home
 from wasteexchange.demo.service.stage import Home, Stage
 from wasteexchange.deposits import service as deposits
 from wasteexchange.deposits.rules import Deposit, Weighed
@@ -35,6 +36,8 @@ def hold_market(session: Session, stage: Stage, day: dt.date) -> None:
         if coming.family not in stage.homes:
             _register(session, stage, family, coming)
         _come(session, stage, coming, before.get(family.place))
+        if not _has_lost_card(stage, coming):
+            take_home(session, stage, coming, _operator(stage, coming))
         before[family.place] = coming
         stage.deposits += 1
         if _has_lost_card(stage, coming):

@@ -126,6 +126,7 @@ def _close(session: Session, stage: Stage, day: dt.date, shed: Shed, opened: Bat
         measures=measures,
     )
     compost.close_batch(session, context, command)
+    stage.bags_of[opened.point_id] = opened.code
     first, last = stage.points[0], stage.points[-1]
     if opened.point_id == last.id != first.id and output_g >= LEAST_HEAP_G:
         sending = compost.SendHaul(

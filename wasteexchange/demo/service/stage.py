@@ -48,6 +48,9 @@ class Stage:
     corrections: list[Step] = field(default_factory=list)
     """What the coordinator puts right in the evening."""
     deposits: int = 0
+    bags_of: dict[uuid.UUID, str] = field(default_factory=dict)
+    """The batch whose compost lies in bags at a point."""
+    redemptions: int = 0
     dice: Dice = field(init=False)
 
     def __post_init__(self) -> None:
