@@ -4,11 +4,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from scripts._tools import find_chromium
 
+TURN_MS, TURNS_MAX = 100, 300
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=800)
 SWITCHES = (
@@ -68,3 +70,16 @@ def watched_page(
         page.on("console", heard)
         yield page
     assert not faults, "\n".join(faults)
+
+
+def wait_until(page: Page, expression: str, arg: Any = None) -> None:
+    """Wait until an expression is true that takes its time.
+
+    `Page.wait_for_function` is satisfied by a promise, whatever it comes to.
+    """
+    for _turn in range(TURNS_MAX):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(TURN_MS)
+    message = f"never true: {expression}"
+    raise AssertionError(message)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.browser.stall import Counter, Family, Stall
+from tests.browsing import wait_until
 from wasteexchange.access import service as access
 from wasteexchange.access.queries.devices import DeviceEntry, devices_of
 from wasteexchange.cards import service as cards
@@ -172,12 +173,13 @@ class Phone(Counter):
 
     def knows_cards(self, count: int) -> None:
         """Wait until the phone was told of so many cards."""
-        self.page.wait_for_function(
+        wait_until(
+            self.page,
             f"async (count) => {{ const base = await {DATABASE};"
             " const asked = base.transaction('cards').objectStore('cards').count();"
             " return new Promise((done) => {"
             " asked.onsuccess = () => done(asked.result >= count) }) }",
-            arg=count,
+            count,
         )
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.stall import POINT, TURN_MS, TURNS_MAX, Counter, Stall
 from tests.browser.test_counter_trouble import RULES, weigh
-from tests.browsing import PHONE, watched_page
+from tests.browsing import PHONE, wait_until, watched_page
 
 # Somebody's photos, until not one more fits.
 FILL = """async () => {
@@ -263,8 +263,8 @@ def test_a_newer_release_comes_in_between_two_families(browser: Browser, stall: 
         counter.scan(stall.a_family().card_url)
         counter.shows("material-grid button")
         page.evaluate("navigator.serviceWorker.getRegistration('/counter').then((r) => r.update())")
-        page.wait_for_function(
-            "() => navigator.serviceWorker.getRegistration('/counter').then((r) => !!r.waiting)"
+        wait_until(
+            page, "navigator.serviceWorker.getRegistration('/counter').then((r) => !!r.waiting)"
         )
         counter.shows("material-grid button")
         counter.material("food")

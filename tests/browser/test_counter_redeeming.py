@@ -11,6 +11,7 @@ from tests import make, rewarding
 from tests.browser.phones import DATABASE, Office, Phone, with_signal, without_signal
 from tests.browser.stall import Family
 from tests.browser.test_counter_trouble import RULES
+from tests.browsing import wait_until
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.reviews.queries import items_about
 
@@ -67,7 +68,7 @@ def knows(phone: Phone, family: Family, compost_g: int) -> None:
     """Let the phone be told of a family, as it is every few minutes."""
     phone.page.reload()
     phone.shows(".scan")
-    phone.page.wait_for_function(KNOWS, arg=[family.id, compost_g])
+    wait_until(phone.page, KNOWS, [family.id, compost_g])
 
 
 def choose(phone: Phone, family: Family, reward: str = "compost-5kg", pieces: int = 1) -> None:
