@@ -142,3 +142,14 @@ def every_kind(session: Session, programme: Programme) -> None:
     given_up = a_hold(session, programme, card=card)
     service.cancel_hold(session, context, given_up.hold.id, record_id=uuid7())
     a_redemption(session, programme, card=card, reward="compost-10kg", quantity=3, is_late=True)
+    _a_checked_pin(session, programme)
+
+
+def _a_checked_pin(session: Session, programme: Programme) -> None:
+    """A family typed its PIN for a bag that its phone is about to record."""
+    context = make.a_context(programme)
+    household_id = make.a_household(session, programme).id
+    make.a_pin(session, programme, household_id)
+    told = {"household_id": household_id, "card_absent_reason": "forgotten"}
+    typed = {"pin": "4711", "pin_key": make.CARD_KEY}
+    service.check_pin(session, context, service.CheckPin(**_told(programme, context, told | typed)))
