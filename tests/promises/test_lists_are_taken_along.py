@@ -21,6 +21,7 @@ NO_LIST = {
     "/office/cards",
     "/office/cards/printing",
     "/office/devices/intake",
+    "/office/handing-out",
     "/office/households/new",
     "/office/password",
     "/office/pin",
