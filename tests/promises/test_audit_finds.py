@@ -233,6 +233,38 @@ def test_each_missing_trigger_is_found(scene: Scene) -> None:
         assert f"trigger {trigger} on {table} is missing or switched off" in said.output
 
 
+LETS_PASS = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+ON_UPDATE = "CREATE TRIGGER transfers_no_update BEFORE UPDATE ON transfers"
+HOLLOW = {
+    "sqlite": ("DROP TRIGGER transfers_no_update", f"{ON_UPDATE} BEGIN SELECT 1; END"),
+    "postgresql": (
+        f"CREATE FUNCTION lets_pass() {LETS_PASS}",
+        "DROP TRIGGER transfers_no_update ON transfers",
+        f"{ON_UPDATE} FOR EACH ROW EXECUTE FUNCTION lets_pass()",
+    ),
+}
+
+
+def test_a_trigger_that_refuses_nothing_is_found(scene: Scene) -> None:
+    with scene.engine.begin() as connection:
+        for statement in HOLLOW[scene.engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+    said = scene.audit()
+    assert said.exit_code == 1
+    assert "trigger transfers_no_update on transfers is missing or switched off" in said.output
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_function_that_refuses_nothing_is_found(scene: Scene) -> None:
+    with scene.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION wasteexchange_append_only() {LETS_PASS}"
+        )
+    said = scene.audit()
+    assert said.exit_code == 1
+    assert "trigger transfers_no_update on transfers is missing or switched off" in said.output
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_trigger_that_sleeps_is_found(scene: Scene) -> None:
     with scene.engine.begin() as connection:

@@ -24,10 +24,6 @@ DEVICE_POINTS_MAX = 20
 QUIET_AFTER = dt.timedelta(days=8)
 # Bytes left on a phone below which the office is told: some thousand visits.
 STORAGE_LOW = 50_000_000
-# Markets are weekly: a phone that was silent for longer may be lost, broken, or in a drawer.
-QUIET_AFTER = dt.timedelta(days=8)
-STORAGE_LOW = 50_000_000
-"""Bytes left on a phone below which the office is told: some thousand visits."""
 # A row is written at most this often for being seen: reading a page must not become writing.
 SEEN_AGAIN_AFTER = dt.timedelta(minutes=10)
 

@@ -26,15 +26,20 @@ def expected_triggers(dialect: str) -> set[tuple[str, str]]:
 
 
 def present_triggers(connection: sa.Connection) -> set[tuple[str, str]]:
-    """Names of all (table, trigger) that are there and switched on."""
+    """Names of all (table, trigger) that are there, switched on, and refuse what ours refuse."""
     if connection.dialect.name == "sqlite":
-        query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = (
-            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-    return {(row[0], row[1]) for row in connection.exec_driver_sql(query)}
+        query = sa.text("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        ours = {sql for table in append_only_tables() for _name, sql in _on_sqlite(table)}
+        return {(row[0], row[1]) for row in connection.execute(query) if row[2] in ours}
+    # A trigger of our name that calls another function, or on a condition, refuses nothing.
+    query = sa.text(
+        "SELECT c.relname, t.tgname, p.prosrc FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+        " AND t.tgqual IS NULL AND p.proname = :ours"
+    )
+    found = connection.execute(query, {"ours": FUNCTION})
+    return {(row[0], row[1]) for row in found if row[2].strip() == _PG_REFUSING}
 
 
 def make_triggers(connection: sa.Connection) -> None:
@@ -52,11 +57,13 @@ def make_triggers(connection: sa.Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
+_PG_REFUSING = """BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';
+END"""
+# The driver reads a percent sign as the place of a parameter, so each is doubled on its way.
 _PG_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%% is append-only: %% refused', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001';
-END $$
+{_PG_REFUSING.replace("%", "%%")} $$
 """
 
 

@@ -167,7 +167,10 @@ def _instant(text: str) -> dt.datetime:
     at = dt.datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(text)
-    return at
+    try:
+        return at.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def _whole(text: str) -> int:

@@ -80,8 +80,23 @@ def _as_a_day(given: object) -> object:
     return given
 
 
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ].+")
+
+
+def _as_a_moment(given: object) -> object:
+    """Refuse an instant that is written as a number: seconds since 1970 say no offset."""
+    if isinstance(given, dt.datetime):
+        return given
+    if not isinstance(given, str) or not _MOMENT.fullmatch(given):
+        raise ValueError(_("Give a time such as 2026-11-22T10:15:00-05:00."))
+    return given
+
+
 Day = Annotated[dt.date, BeforeValidator(_as_a_day)]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+# Not strict, for only a text comes through that begins as an instant does.
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_as_a_moment), AfterValidator(_in_utc)
+]
 PAGE_MAX = 1000
 # zlib's way of saying: with gzip's header, the largest window.
 _GZIP = 31
@@ -247,11 +262,16 @@ def _said(error: ErrorDetails) -> str:
         "greater_than_equal": _("Give at least %(least)s.", least=context.get("ge")),
         "less_than_equal": _("Give at most %(most)s.", most=context.get("le")),
         "bool_type": _("Give true or false."),
-        "literal_error": _("Give one of: %(these)s.", these=context.get("expected")),
-        "enum": _("Give one of: %(these)s.", these=context.get("expected")),
+        "literal_error": _("Give one of: %(these)s.", these=_each(context)),
+        "enum": _("Give one of: %(these)s.", these=_each(context)),
         "model_type": _("Give an object."),
     }
     return words.get(kind) or _("This cannot be read: write it differently.")
+
+
+def _each(context: Mapping[str, Any]) -> str:
+    """Return what pydantic expects without its English "or"."""
+    return str(context.get("expected")).replace("' or '", "', '")
 
 
 def answer(

@@ -1,6 +1,8 @@
 """The office's pages about staff, tokens and who read what."""
 
+import base64
 import html
+import json
 import re
 
 from sqlalchemy.orm import Session
@@ -139,6 +141,11 @@ def test_who_read_what_can_be_looked_up_page_by_page(house: House) -> None:
     assert second.text.count("Ana · 1") == 4
     assert f"/office/households/{household_id}" not in second.text
     assert ana.client.get(f"{READS}?after=x").text == first.text, "no place is the first page"
+    edges = {"from": "0001-01-01", "to": "9999-12-31"}
+    assert ana.client.get(READS, query_string=edges).status_code == 200
+    place = json.dumps([1, "0001-01-01T00:00:00+14:00", str(household_id)]).encode()
+    beyond = base64.urlsafe_b64encode(place).decode().rstrip("=")
+    assert ana.client.get(f"{READS}?after={beyond}").status_code == 200
     assert ana.client.get(f"{READS}?what=export").text.count("Ana · 1") == 0
     assert ana.client.get(f"{READS}?who=1").text.count("Ana · 1") == lists.PAGE
     assert ana.client.get(f"{READS}?who=77").text.count("Ana · 1") == 0

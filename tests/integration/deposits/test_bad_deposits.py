@@ -90,6 +90,8 @@ FIELDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a 13th month": ({"recorded_at": "2026-13-01T00:00:00Z"}, "invalid", "recorded_at"),
     "30 February": ({"recorded_at": "2026-02-30T00:00:00Z"}, "invalid", "recorded_at"),
     "seconds": ({"recorded_at": 1_790_000_000}, "invalid", "recorded_at"),
+    "seconds as text": ({"recorded_at": "1790000000"}, "invalid", "recorded_at"),
+    "sent in seconds as text": ({"sent_at": "1790000000"}, "invalid", "sent_at"),
     "sent without offset": ({"sent_at": "2026-11-22T10:15:00"}, "invalid", "sent_at"),
     "half a number": ({"series": "A"}, "invalid", "sequence"),
     "small letters": ({"series": "a", "sequence": 1}, "invalid", "series"),
@@ -105,6 +107,12 @@ def test_each_wrong_field_is_named(untouched: Place) -> None:
         assert reply.status_code == 422, (what, reply.text)
         assert reply.get_json()["code"] == code, what
         refused(reply, 422, code, field)
+
+
+def test_what_may_be_chosen_is_listed_in_the_readers_language(untouched: Place) -> None:
+    said = refused(untouched.post(lines=[make.a_line(quality="dirty")]), 422, "invalid")
+    told = said["errors"][0]["detail"]
+    assert told.endswith("'clean', 'contaminated', 'rejected'."), told
 
 
 def test_all_wrong_fields_are_named_at_once(untouched: Place) -> None:

@@ -122,6 +122,18 @@ def test_older_visits_are_a_page_further(mala: Village, client: FlaskClient) -> 
     assert client.get(f"/c/{token}?before=never").text.count('href="/r/MALA/') == 10
 
 
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_the_edges_of_the_calendar_are_the_newest_visits(
+    mala: Village, client: FlaskClient, edge: str
+) -> None:
+    household = mala.a_household()
+    token = mala.a_card(household).token
+    mala.a_deposit(household, [food()])
+    reply = client.get(f"/c/{token}", query_string={"before": edge})
+    assert reply.status_code == 200
+    assert reply.text.count('href="/r/MALA/') == 1
+
+
 def test_the_page_is_light_enough_for_an_old_phone(mala: Village, client: FlaskClient) -> None:
     household = mala.a_household()
     token = mala.a_card(household).token

@@ -57,7 +57,8 @@ def _wanted(session: Session, asked: lists.Asked) -> queries.ReadsWanted:
         actor_id = (queries.holder_of(session, here, int(number)) if known else None) or _NOBODY
     return queries.ReadsWanted(
         since=start_of(first) if first else None,
-        until=start_of(last + dt.timedelta(1)) if last else None,
+        # Nothing comes after the last day of all calendars.
+        until=start_of(last + dt.timedelta(1)) if last and last < dt.date.max else None,
         actor_id=actor_id,
         what=asked.get("what"),
         descending=asked.descending,

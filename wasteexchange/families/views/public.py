@@ -178,7 +178,8 @@ def _taken(one: Redemption, catalogue: Catalogue, shelf: Shelf) -> dict[str, obj
 
 def _before() -> dt.datetime | None:
     """Read from which instant on earlier visits are wanted; what cannot be read is the newest."""
-    with suppress(ValueError):
+    # At the edge of the calendar an instant has no time in UTC.
+    with suppress(ValueError, OverflowError):
         before = dt.datetime.fromisoformat(request.args.get("before", ""))
-        return before if before.tzinfo else None
+        return before.astimezone(dt.UTC) if before.tzinfo else None
     return None
