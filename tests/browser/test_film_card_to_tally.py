@@ -101,7 +101,10 @@ def _food(tally: Any) -> Any:
 
 
 def _kilos(grams: int) -> str:
-    return f"{grams / 1000:,.2f}"
+    """Write a weight as the office does: from a tonne on, without the last place."""
+    if grams >= 1_000_000:
+        return f"{grams // 100 / 10:,.1f}"
+    return f"{grams // 10 / 100:,.2f}"
 
 
 def _shows(page: Page, *texts: str) -> None:
