@@ -63,6 +63,8 @@ def test_a_visit_that_is_taken_back_twice_is_taken_back_once(
     counter.settled()
     counter.act("next")
     counter.act("undo")
+    # Its screen is one of those that load just after the counter opened.
+    counter.shows(".option")
     at_once(counter, ".option")
     counter.shows('.notice[data-kind="good"]')
     counter.all_sent()
