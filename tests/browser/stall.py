@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Request, expect
 
+from tests.browsing import wait_until
 from tests.serving import LiveServer
 
 PASSWORD = "un abono muy bueno 27"
@@ -27,6 +28,16 @@ ALL_RECORDS = """async () => {
   const records = await heard(base.transaction("records").objectStore("records").getAll())
   base.close()
   return records.sort((one, other) => one.order - other.order)
+}"""
+# Whether the visit that the phone keeps holds some words.
+KEEPS = """async (words) => {
+  const heard = (request) => new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result)
+  })
+  const base = await heard(indexedDB.open("wasteexchange"))
+  const visit = await heard(base.transaction("kept").objectStore("kept").get("visit"))
+  base.close()
+  return JSON.stringify(visit ?? null).includes(words)
 }"""
 TURN_MS, TURNS_MAX = 100, 300
 
@@ -180,6 +191,10 @@ class Counter:
     def settled(self, state: str = "accepted") -> None:
         """Wait until the visit that was just recorded stands there."""
         self.shows(f'.done .standing[data-state="{state}"]')
+
+    def keeps(self, words: str) -> None:
+        """Wait until the visit that is not recorded yet would outlive the page with these words."""
+        wait_until(self.page, KEEPS, words)
 
     def kept(self) -> list[Any]:
         """What lies in the phone's database, in the order in which it was recorded."""

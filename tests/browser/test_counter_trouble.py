@@ -18,6 +18,7 @@ def weigh(counter: Counter, family: Family, kilos: str = "5.4") -> None:
     counter.scan(family.card_url)
     counter.material("food")
     counter.key(kilos)
+    counter.keeps(f'"{kilos}"')
 
 
 def test_a_lost_answer_is_sent_again_as_the_same_record(counter: Counter, stall: Stall) -> None:
