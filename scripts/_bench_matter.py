@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 from scripts import _bench_ground as ground
+from scripts import _bench_million as million
 from wasteexchange.compost.queries.balance import mass_balance
 from wasteexchange.kernel.db import make_engine, reading
 from wasteexchange.kernel.quantities import Asset, Quality
@@ -152,17 +153,7 @@ def _into_postgresql(address: str, tables: Iterable[tuple[str, list[_Row]]]) -> 
     with psycopg.connect(address) as connection:
         connection.execute("SET session_replication_role = replica")
         for table, rows in tables:
-            _copy(connection, table, rows)
+            million.copy_rows(connection, table, rows)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
-
-
-def _copy(connection: psycopg.Connection[Any], table: str, rows: list[_Row]) -> None:
-    connection.execute(f"CREATE TEMP TABLE new_{table} (LIKE {table})")
-    with connection.cursor().copy(f"COPY new_{table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    connection.execute(
-        f"INSERT INTO {table} SELECT * FROM new_{table} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
-    )

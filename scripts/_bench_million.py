@@ -196,14 +196,17 @@ def on_postgresql(url: str, lines: int) -> float:
         # What was just made by the program keeps the same keys: those rows are left as they are.
         connection.execute("SET session_replication_role = replica")
         for table, rows in Filling(plan, lines).tables():
-            _copy(connection, table, rows)
+            copy_rows(connection, table, rows)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
     return tally_ms(url, plan)
 
 
-def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def copy_rows(
+    connection: psycopg.Connection[Any], table: str, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Bring rows in by the thousand; one whose key is known already stays as it is."""
     connection.execute(f"CREATE TEMP TABLE new_{table} (LIKE {table})")
     with connection.cursor().copy(f"COPY new_{table} FROM STDIN") as copy:
         for row in rows:
