@@ -65,8 +65,12 @@ def share_statements(app: Flask) -> None:
     """
     with app.app_context():
         engine = extension.engine
-    first = _FIRST.setdefault(engine.dialect.name, engine.dialect)
-    engine.dialect = first
+    if engine.dialect.name not in _FIRST:
+        # A dialect asks its database about itself when its own engine first connects, which the
+        # first test of a process may never do.
+        engine.connect().close()
+        _FIRST[engine.dialect.name] = engine.dialect
+    engine.dialect = _FIRST[engine.dialect.name]
     engine._compiled_cache = _STATEMENTS  # noqa: SLF001 - where an engine keeps them
 
 
