@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from wasteexchange.ledger.models import account_days, accounts, transfers
 from wasteexchange.ledger.models import balances as balances_table
 from wasteexchange.ledger.queries import account_of
 from wasteexchange.ledger.rules import Account, Kind
+
+# Fewer than the values that SQLite takes in one statement.
+SUBJECTS_AT_ONCE: Final = 5_000
 
 
 def balances_of_kind(session: Session, programme_id: uuid.UUID, kind: Kind) -> dict[Account, int]:
@@ -72,46 +76,53 @@ def subject_flows(
 ) -> list[list[SubjectFlow]]:
     """Add up what went into batches and hauls in several spans of days (both included).
 
-    Less than 0 came out. These accounts are few, so their transfers are read one by one.
+    Less than 0 came out. No day is in two spans. These accounts are few, so their transfers are
+    read one by one; they are named, for PostgreSQL takes a subject's account to be as busy as a
+    stock's, and would sooner read every transfer there is.
     """
+    whose = list(
+        session.scalars(
+            sa.select(accounts.c.id).where(
+                accounts.c.programme_id == programme_id, accounts.c.subject_id.is_not(None)
+            )
+        )
+    )
+    found: list[list[SubjectFlow]] = [[] for _span in spans]
+    for start in range(0, len(whose), SUBJECTS_AT_ONCE):
+        flows = _flows_of(programme_id, whose[start : start + SUBJECTS_AT_ONCE], spans)
+        for place, *row in session.execute(flows):
+            found[place].append(SubjectFlow(*row))
+    return found
+
+
+def _flows_of(
+    programme_id: uuid.UUID, whose: list[uuid.UUID], spans: Sequence[tuple[dt.date, dt.date]]
+) -> sa.Select[Any]:
+    """Select which span (by its place), the two accounts, and what went into the first."""
     own, other = accounts.alias("own"), accounts.alias("other")
-    parts = []
-    for place, (first, last) in enumerate(spans):
+    within = [transfers.c.day_on.between(first, last) for first, last in spans]
+    parts = [
+        sa.select(
+            sa.case(*((span, place) for place, span in enumerate(within))).label("place"),
+            *(own.c[name].label(name) for name in ("kind", "point_id", "material")),
+            *(other.c[name].label(f"other_{name}") for name in ("kind", "point_id", "material")),
+            (transfers.c.amount * sign).label("net_g"),
+        )
+        .select_from(transfers)
+        .join(own, sa.and_(own.c.programme_id == transfers.c.programme_id, own.c.id == mine))
+        .join(other, sa.and_(other.c.programme_id == transfers.c.programme_id, other.c.id == its))
+        .where(
+            transfers.c.programme_id == programme_id,
+            own.c.programme_id == programme_id,
+            other.c.programme_id == programme_id,
+            mine.in_(whose),
+            sa.or_(*within),
+        )
         for sign, mine, its in (
             (1, transfers.c.debit_account, transfers.c.credit_account),
             (-1, transfers.c.credit_account, transfers.c.debit_account),
-        ):
-            parts.append(
-                sa.select(
-                    sa.literal(place).label("place"),
-                    *(own.c[name].label(name) for name in ("kind", "point_id", "material")),
-                    *(
-                        other.c[name].label(f"other_{name}")
-                        for name in ("kind", "point_id", "material")
-                    ),
-                    (transfers.c.amount * sign).label("net_g"),
-                )
-                .select_from(own)
-                .join(
-                    transfers,
-                    sa.and_(transfers.c.programme_id == own.c.programme_id, mine == own.c.id),
-                )
-                .join(
-                    other,
-                    sa.and_(other.c.programme_id == transfers.c.programme_id, other.c.id == its),
-                )
-                .where(
-                    own.c.programme_id == programme_id,
-                    transfers.c.programme_id == programme_id,
-                    other.c.programme_id == programme_id,
-                    own.c.subject_id.is_not(None),
-                    transfers.c.day_on.between(first, last),
-                )
-            )
+        )
+    ]
     each = sa.union_all(*parts).subquery()
     words = [column for column in each.c if column.name != "net_g"]
-    summed = sa.select(*words, sa.cast(sa.func.sum(each.c.net_g), sa.BigInteger)).group_by(*words)
-    found: list[list[SubjectFlow]] = [[] for _span in spans]
-    for place, *row in session.execute(summed):
-        found[place].append(SubjectFlow(*row))
-    return found
+    return sa.select(*words, sa.cast(sa.func.sum(each.c.net_g), sa.BigInteger)).group_by(*words)
