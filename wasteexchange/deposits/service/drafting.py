@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -42,6 +43,21 @@ class Found:
     families: Mapping[uuid.UUID, HouseholdRef]
 
 
+class Named(Protocol):
+    """What says whose it is: a deposit, or what a family takes home."""
+
+    @property
+    def card(self) -> str | None:
+        """A card's token or number."""
+
+    @property
+    def household_id(self) -> uuid.UUID | None:
+        """The family, where no card was there."""
+
+    def counts_at(self, received_at: dt.datetime) -> dt.datetime:
+        """When it counts, received at this instant."""
+
+
 class Lookup:
     """All that deposits name, to be read in one round trip.
 
@@ -49,9 +65,7 @@ class Lookup:
     or its cards waits for us, or we for them. On SQLite it stays so once we are writing.
     """
 
-    def __init__(
-        self, session: Session, context: Context, commands: Sequence[RecordDeposit]
-    ) -> None:
+    def __init__(self, session: Session, context: Context, commands: Sequence[Named]) -> None:
         """Write the questions."""
         programme_id = self._programme_id = context.programme_id
         self._cards = cards.Lookup({c.card for c in commands if c.card is not None})
@@ -119,7 +133,7 @@ class Built:
     posting: ledger.Posting
 
 
-def whose(context: Context, command: RecordDeposit, found: Found) -> Whose:
+def whose(context: Context, command: Named, found: Found) -> Whose:
     """Tell whose deposit it is.
 
     A refusal is not raised here, for the same record may have been taken while the card counted.

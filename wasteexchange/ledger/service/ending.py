@@ -27,7 +27,8 @@ from wasteexchange.ledger.rules import (
     owed,
     unsettled,
 )
-from wasteexchange.ledger.service.posting import Balances, lock, post
+from wasteexchange.ledger.service.balances import Balances, lock
+from wasteexchange.ledger.service.posting import post
 
 
 def take_back(

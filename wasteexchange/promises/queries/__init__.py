@@ -22,7 +22,9 @@ from wasteexchange.promises.queries.terms import (
     Keeping,
     keeping_of,
     keepings_of,
+    terms_from,
     terms_of,
+    terms_question,
     unripe_of,
 )
 
@@ -44,6 +46,8 @@ __all__ = [
     "proposal_of",
     "share_outs_of",
     "shares_of",
+    "terms_from",
     "terms_of",
+    "terms_question",
     "unripe_of",
 ]

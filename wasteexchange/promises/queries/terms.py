@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.quantities import Asset
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, ask_together
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.ledger.queries.credits import credits_by_day
 from wasteexchange.ledger.rules import Kind
@@ -47,12 +49,20 @@ _terms = Statement(
 )
 
 
+def terms_question(programme_id: uuid.UUID) -> Question:
+    """Ask for all terms among other questions; `terms_from` reads the answer."""
+    return _terms, {"programme": programme_id}, 1
+
+
+def terms_from(rows: Iterable[Any]) -> list[Term]:
+    """All terms that were ever announced, by the day on which they begin."""
+    return [Term(row.id, TermKind(row.kind), Asset(row.asset), *tuple(row)[3:]) for row in rows]
+
+
 def terms_of(session: Session, programme_id: uuid.UUID) -> list[Term]:
     """All terms that were ever announced, by the day on which they begin."""
-    return [
-        Term(row.id, TermKind(row.kind), Asset(row.asset), *tuple(row)[3:])
-        for row in _terms.ask(session, {"programme": programme_id})
-    ]
+    (rows,) = ask_together(session, [terms_question(programme_id)])
+    return terms_from(rows)
 
 
 def unripe_of(
@@ -62,12 +72,14 @@ def unripe_of(
     asset: Asset,
     *,
     today: dt.date,
+    terms: Sequence[Term] | None = None,
 ) -> int:
     """Return what a household was credited and cannot take home yet; 0 while no term is set.
 
     Whoever hands something out subtracts it from the balance: `rules.spendable`.
     """
-    days = unripe_days(terms_of(session, programme_id), asset, today)
+    terms = terms_of(session, programme_id) if terms is None else terms
+    days = unripe_days(terms, asset, today)
     if not days:
         return 0
     credited = credits_by_day(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +12,10 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
 from wasteexchange.promises.errors import NotRipeYet
 from wasteexchange.promises.queries.terms import unripe_of
-from wasteexchange.promises.rules import spendable
+from wasteexchange.promises.rules import Term, spendable
 
 
-def check_ripe(
+def check_ripe(  # noqa: PLR0913 - who takes what, when, and by which terms
     session: Session,
     context: Context,
     household_id: uuid.UUID,
@@ -22,6 +23,7 @@ def check_ripe(
     asset: Asset,
     amount: int,
     day_on: dt.date,
+    terms: Sequence[Term],
 ) -> None:
     """Make sure that a family may use so much of what it has; without a term it always may.
 
@@ -32,7 +34,7 @@ def check_ripe(
         NotRipeYet: It has it, but has to wait for it.
     """
     programme_id = context.programme_id
-    unripe = unripe_of(session, programme_id, household_id, asset, today=day_on)
+    unripe = unripe_of(session, programme_id, household_id, asset, today=day_on, terms=terms)
     if not unripe:
         return
     balance = balances_of(session, programme_id, household_id)[asset]

@@ -2,26 +2,22 @@
 
 import calendar
 import datetime as dt
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
-from wasteexchange.cards.errors import PinNeeded, RevokedCard
-from wasteexchange.deposits.errors import UnlinkedCard
+from wasteexchange.cards.errors import PinNeeded
 from wasteexchange.deposits.service import checks as deposit_checks
-from wasteexchange.deposits.service.drafting import may_be_waived
-from wasteexchange.households import queries as households
+from wasteexchange.deposits.service.drafting import Lookup, Whose, may_be_waived, whose
 from wasteexchange.households.queries.own import belongs_to
-from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.errors import DomainError, FieldProblem, Invalid
+from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.words import _
-from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue, Point
 from wasteexchange.promises import service as promises
+from wasteexchange.promises.rules import Term
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.errors import RewardCapReached, UnknownReward
 from wasteexchange.rewards.queries.holds import set_aside_this_month
@@ -31,20 +27,12 @@ from wasteexchange.rewards.service.commands import CheckPin, PlaceHold, Redeem
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Whose redemption it is, and by which card."""
-
-    household: HouseholdRef
-    card_id: uuid.UUID | None
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What every rule lets through, with its price."""
 
     catalogue: Catalogue
     shelf: Shelf
-    who: Who
+    who: Whose
     point: Point
     at: dt.datetime
     reward: Reward
@@ -59,43 +47,32 @@ class Wanted:
 
 def resolve(
     session: Session, context: Context, command: Redeem | PlaceHold | CheckPin
-) -> tuple[Who, DomainError | None]:
-    """Return whose it is, and why that family gets nothing at present, if so.
+) -> tuple[Whose, Catalogue]:
+    """Return whose it is, and the catalogue as it stands, in one round trip.
 
     Raises:
         UnknownCard: It is no card of this programme.
         UnlinkedCard: It belongs to nobody yet.
         UnknownHousehold: There is no such family.
     """
-    if command.card is None:
-        assert command.household_id, "the reader asks for one of the two"
-        found = households.household_of(session, context.programme_id, command.household_id)
-        return Who(found, None), deposit_checks.household_refusal(found)
-    card = cards.card_of(session, context.programme_id, command.card)
-    if card.household is None:
-        raise UnlinkedCard(_("Give this card to a family first, in the office."), field="card")
-    who = Who(card.household, card.card_id)
-    if card.was_revoked(command.counts_at(context.now)):
-        words = _("This card was changed for another. Ask the family for the new one.")
-        return who, RevokedCard(words, field="card")
-    return who, deposit_checks.household_refusal(card.household)
+    found = Lookup(session, context, [command]).found(session)
+    return whose(context, command, found), found.catalogue
 
 
 def wanted_of(
     session: Session,
     context: Context,
     command: Redeem | PlaceHold | CheckPin,
-    who: Who,
-    refusal: DomainError | None,
+    who: Whose,
+    catalogue: Catalogue,
 ) -> Wanted:
     """Return what is asked for with its price, once all that is not money and matter is right.
 
     Raises:
         DomainError: Family, point, time, reward or quantity cannot be.
     """
-    if refusal and not (command.is_reviewed and may_be_waived(refusal)):
-        raise refusal
-    catalogue = catalogue_of(session, context.programme_id)
+    if who.refusal and not (command.is_reviewed and may_be_waived(who.refusal)):
+        raise who.refusal
     at = command.counts_at(context.now)
     if command.is_reviewed:
         point = deposit_checks.any_point(catalogue, command.collection_point)
@@ -148,7 +125,11 @@ def batch_of(said: str | None, *, is_late: bool = False) -> str | None:
 
 
 def look_of(
-    session: Session, context: Context, command: Redeem | PlaceHold, wanted: Wanted
+    session: Session,
+    context: Context,
+    command: Redeem | PlaceHold,
+    wanted: Wanted,
+    terms: Sequence[Term],
 ) -> tuple[str, ...]:
     """Name what is worth a look; what has not happened yet is refused instead.
 
@@ -165,10 +146,11 @@ def look_of(
         promises.check_ripe(
             session,
             context,
-            wanted.who.household.id,
+            wanted.who.family.id,
             asset=wanted.price.asset,
             amount=wanted.amount,
             day_on=wanted.day_on,
+            terms=terms,
         )
     if _is_over_cap(session, context, command, wanted):
         if not command.is_late:
@@ -178,7 +160,7 @@ def look_of(
         found.append("over-cap")
     if wanted.amount > wanted.shelf.terms.pin_above(wanted.price.asset):
         found += _pin_warnings(session, context, command, wanted)
-    family = wanted.who.household
+    family = wanted.who.family
     if family.is_of_staff and belongs_to(
         session, context.programme_id, family.id, context.actor.id
     ):
@@ -194,7 +176,7 @@ def _is_over_cap(
         return False
     first = wanted.day_on.replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    who, code = wanted.who.household.id, wanted.reward.code
+    who, code = wanted.who.family.id, wanted.reward.code
     programme_id = context.programme_id
     had = queries.had_this_month(session, programme_id, who, code, days=(first, last))
     had += set_aside_this_month(session, programme_id, who, code, days=(first, last))
@@ -204,7 +186,7 @@ def _is_over_cap(
 def _pin_warnings(
     session: Session, context: Context, command: Redeem | PlaceHold, wanted: Wanted
 ) -> list[str]:
-    who = wanted.who.household.id
+    who = wanted.who.family.id
     if not card_service.has_pin(session, context.programme_id, who):
         return []
     if find_check(session, context.programme_id, command.id) == Checked(

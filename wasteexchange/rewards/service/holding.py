@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.deposits.rules import counted_at
 from wasteexchange.deposits.service import checks as deposit_checks
+from wasteexchange.households.queries import household_of
 from wasteexchange.households.service import on_erasure
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
@@ -20,6 +21,7 @@ from wasteexchange.ledger.queries import balances_of
 from wasteexchange.ledger.rules import Cause, Transfer, household
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.promises.queries import terms_of
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.errors import UnknownHold
 from wasteexchange.rewards.models import redemption_holds
@@ -42,10 +44,10 @@ def place_hold(session: Session, context: Context, command: PlaceHold) -> SetAsi
         DomainError: As for a redemption; also when it costs nothing, for then there is nothing to
             set aside.
     """
-    who, refusal = checks.resolve(session, context, command)
-    digest = command.digest(who.card_id, who.household.id)
+    who, catalogue = checks.resolve(session, context, command)
+    digest = command.digest(who.card_id, who.family.id)
     try:
-        wanted = checks.wanted_of(session, context, command, who, refusal)
+        wanted = checks.wanted_of(session, context, command, who, catalogue)
         if not wanted.amount:
             raise Invalid(_("It costs nothing: hand it out when the family comes."))
     except DomainError:
@@ -64,8 +66,9 @@ def place_hold(session: Session, context: Context, command: PlaceHold) -> SetAsi
     )
     if not journal.claim(session, context, claim):
         return _placed_before(session, context, command.id)
-    ledger.touch(session, context, [household(who.household.id, asset) for asset in PROMISES])
-    checks.look_of(session, context, command, wanted)
+    ledger.touch(session, context, [household(who.family.id, asset) for asset in PROMISES])
+    terms = terms_of(session, context.programme_id)
+    checks.look_of(session, context, command, wanted, terms)
     hold = _hold(context, command, wanted)
     _post_hold(session, context, hold)
     session.execute(sa.insert(redemption_holds), _row(context, hold))
@@ -124,7 +127,10 @@ def collect_hold(session: Session, context: Context, command: CollectHold) -> Re
         return after, []
 
     redemption = _fetched(context, command, hold, at, catalogue, number)
-    redemption = keep(session, context, catalogue, redemption, post)
+    family = household_of(session, context.programme_id, hold.household_id)
+    own = [household(family.id, asset) for asset in PROMISES]
+    before = ledger.touch(session, context, own)
+    redemption = keep(session, context, catalogue, family, redemption, post, before=before)
     return Redeemed(redemption, catalogue, is_replay=False)
 
 
@@ -246,7 +252,7 @@ def _hold(context: Context, command: PlaceHold, wanted: Wanted) -> Hold:
     days = dt.timedelta(days=wanted.shelf.terms.hold_days)
     return Hold(
         id=command.id,
-        household_id=wanted.who.household.id,
+        household_id=wanted.who.family.id,
         card_id=wanted.who.card_id,
         card_absent_reason=command.card_absent_reason,
         point_id=wanted.point.id,

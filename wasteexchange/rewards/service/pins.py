@@ -27,10 +27,10 @@ def check_pin(session: Session, context: Context, command: CheckPin) -> bool:
         PinLocked: It was typed wrongly too often.
         IdConflict: It was typed for something else under this id.
     """
-    who, refusal = checks.resolve(session, context, command)
-    wanted = checks.wanted_of(session, context, command, who, refusal)
-    asked = Checked(who.household.id, wanted.reward.code, command.quantity)
-    cards.check_pin(session, context, who.household.id, command.pin or "", pin_key=command.pin_key)
+    who, catalogue = checks.resolve(session, context, command)
+    wanted = checks.wanted_of(session, context, command, who, catalogue)
+    asked = Checked(who.family.id, wanted.reward.code, command.quantity)
+    cards.check_pin(session, context, who.family.id, command.pin or "", pin_key=command.pin_key)
     row = {
         "programme_id": context.programme_id,
         "redemption_id": command.id,

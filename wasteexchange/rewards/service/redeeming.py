@@ -3,30 +3,33 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import rfc8785
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.deposits.service import when_settled
-from wasteexchange.households import queries as households
+from wasteexchange.deposits.service.drafting import Whose
+from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.kernel.quantities import PROMISES, Asset
-from wasteexchange.kernel.statements import Statement
+from wasteexchange.kernel.statements import Question, Statement, ask_together
 from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.queries import balances_of, unsettled_of
+from wasteexchange.ledger.queries import unsettled_of
 from wasteexchange.ledger.rules import Cause, Kind, Transfer, household
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.promises.queries import terms_from, terms_question
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.models import redemptions
 from wasteexchange.rewards.rules import Redemption, entry_of, movements_of
 from wasteexchange.rewards.service import checks
-from wasteexchange.rewards.service.checks import Wanted, Who
+from wasteexchange.rewards.service.checks import Wanted
 from wasteexchange.rewards.service.commands import Redeem, Redeemed
 
 # It was handed out, but somebody should look at it.
@@ -46,9 +49,9 @@ def redeem(session: Session, context: Context, command: Redeem) -> Redeemed:
         DomainError: Unknown card, family, point or reward; not enough credit or stock; a cap or a
             PIN; the id or the number used for something else. Nothing is kept then.
     """
-    who, refusal = checks.resolve(session, context, command)
+    who, catalogue = checks.resolve(session, context, command)
     try:
-        wanted = checks.wanted_of(session, context, command, who, refusal)
+        wanted = checks.wanted_of(session, context, command, who, catalogue)
         if command.series and not command.is_reviewed:
             journal.check_series(session, context, wanted.point.id, command.series)
         batch = checks.batch_of(command.batch, is_late=command.is_late)
@@ -56,41 +59,53 @@ def redeem(session: Session, context: Context, command: Redeem) -> Redeemed:
         if known := _first_answer(session, context, command, who):
             return known
         raise
-    digest = command.digest(who.card_id, who.household.id)
-    if journal.find_twin(session, context.programme_id, command.id, "redemption", digest):
-        return _replayed(session, context, command.id)
-    number = claimed(session, context, _claim(command, wanted, digest))
-    if number is None:
+    digest = command.digest(who.card_id, who.family.id)
+    if not command.series and _is_known(session, context, command, digest):
         return _replayed(session, context, command.id)
     # From here on what the family has is held: its cap and its balance are read one by one.
-    ledger.touch(session, context, [household(who.household.id, asset) for asset in PROMISES])
+    own = [household(who.family.id, asset) for asset in PROMISES]
+    holding = ledger.Touching(session, context, own)
+    beside = [holding.question, terms_question(context.programme_id)]
+    found = _claimed_among(session, context, _claim(command, wanted, digest), beside)
+    if found is None:
+        return _replayed(session, context, command.id)
+    number, (held, terms) = found
     redemption = replace(
         _redemption(context, command, wanted, number),
         batch=batch,
-        warnings=checks.look_of(session, context, command, wanted),
+        warnings=checks.look_of(session, context, command, wanted, terms_from(terms)),
     )
 
     def post(cause: Cause, movements: list[Transfer]) -> tuple[ledger.Balances, list[Transfer]]:
         return ledger.take_out(session, context, cause, movements, is_gone=command.is_late)
 
-    redemption = keep(session, context, wanted.catalogue, redemption, post)
-    return Redeemed(redemption, wanted.catalogue, is_replay=False)
+    before = holding.read(held)
+    redemption = keep(session, context, catalogue, who.family, redemption, post, before=before)
+    return Redeemed(redemption, catalogue, is_replay=False)
 
 
 Post = Callable[[Cause, list[Transfer]], tuple[ledger.Balances, list[Transfer]]]
 
 
-def keep(
-    session: Session, context: Context, catalogue: Catalogue, redemption: Redemption, post: Post
+def keep(  # noqa: PLR0913 - a fact, whose it is, how it is posted
+    session: Session,
+    context: Context,
+    catalogue: Catalogue,
+    family: HouseholdRef,
+    redemption: Redemption,
+    post: Post,
+    *,
+    before: ledger.Balances,
 ) -> Redemption:
-    """Post a redemption whose id was claimed, append it to the journal, and note its answer."""
-    family = redemption.household_id
-    before = balances_of(session, context.programme_id, family)
+    """Post a redemption whose id was claimed, append it to the journal, and note its answer.
+
+    `before` is what the family may spend, held since the claim.
+    """
     after, covers = post(Cause(redemption.id, redemption.day_on), movements_of(redemption))
     unsettled = sum(c.amount for c in covers if c.debit.kind is Kind.UNSETTLED)
     missing = sum(c.amount for c in covers if c.credit.kind is Kind.TO_EXPLAIN)
     found = {"unsettled": unsettled, "stock-to-explain": missing}
-    left = {a: after.get(household(family, a), before[a]) for a in PROMISES}
+    left = {asset: (before | after)[household(family.id, asset)] for asset in PROMISES}
     redemption = replace(
         redemption,
         unsettled=unsettled,
@@ -99,7 +114,7 @@ def keep(
         points_after=left[Asset.POINTS],
         warnings=(*(code for code, gone in found.items() if gone), *redemption.warnings),
     )
-    _append(session, context, catalogue, redemption)
+    _append(session, context, catalogue, family, redemption)
     _insert(session, context, redemption)
     _put_before_a_person(session, context, redemption)
     return redemption
@@ -107,18 +122,30 @@ def keep(
 
 def claimed(session: Session, context: Context, wanted: journal.Claim) -> tuple[str, int] | None:
     """Claim the id of a record under its number, given or our own; None when it was said before."""
+    found = _claimed_among(session, context, wanted, [])
+    return found[0] if found else None
+
+
+def _claimed_among(
+    session: Session, context: Context, wanted: journal.Claim, others: list[Question]
+) -> tuple[tuple[str, int], list[list[Any]]] | None:
+    """Claim as `claimed` does, among other questions, in one round trip; return their answers."""
     point_id = wanted.point_id
     assert point_id, "what is numbered is numbered at a point"
     is_ours = wanted.series is None
     if is_ours:
         series, sequence = journal.next_number(session, context, point_id)
         wanted = replace(wanted, series=series, sequence=sequence)
-    if not journal.claim(session, context, wanted):
-        if is_ours:
-            # A twin came first while we took a number: the number must not be lost.
-            journal.return_number(session, context, point_id)
-        return None
-    return str(wanted.series), wanted.sequence or 0
+    written = journal.written_claim(context, session.get_bind().dialect, wanted)
+    is_new, *answers = ask_together(session, [journal.claim_question(written), *others])
+    if is_new:
+        return (str(wanted.series), wanted.sequence or 0), answers
+    if not journal.find_twin(session, context.programme_id, wanted.id, wanted.kind, wanted.digest):
+        raise journal.sequence_taken()
+    if is_ours:
+        # A twin came first while we took a number: the number must not be lost.
+        journal.return_number(session, context, point_id)
+    return None
 
 
 def settled(
@@ -155,7 +182,7 @@ def _redemption(
 ) -> Redemption:
     return Redemption(
         id=command.id,
-        household_id=wanted.who.household.id,
+        household_id=wanted.who.family.id,
         card_id=wanted.who.card_id,
         card_absent_reason=command.card_absent_reason,
         point_id=wanted.point.id,
@@ -182,11 +209,17 @@ def _redemption(
     )
 
 
-def _first_answer(session: Session, context: Context, command: Redeem, who: Who) -> Redeemed | None:
-    digest = command.digest(who.card_id, who.household.id)
-    if not journal.find_twin(session, context.programme_id, command.id, "redemption", digest):
+def _first_answer(
+    session: Session, context: Context, command: Redeem, who: Whose
+) -> Redeemed | None:
+    digest = command.digest(who.card_id, who.family.id)
+    if not _is_known(session, context, command, digest):
         return None
     return _replayed(session, context, command.id)
+
+
+def _is_known(session: Session, context: Context, command: Redeem, digest: bytes) -> bool:
+    return journal.find_twin(session, context.programme_id, command.id, "redemption", digest)
 
 
 def _replayed(session: Session, context: Context, redemption_id: uuid.UUID) -> Redeemed:
@@ -196,13 +229,16 @@ def _replayed(session: Session, context: Context, redemption_id: uuid.UUID) -> R
 
 
 def _append(
-    session: Session, context: Context, catalogue: Catalogue, redemption: Redemption
+    session: Session,
+    context: Context,
+    catalogue: Catalogue,
+    family: HouseholdRef,
+    redemption: Redemption,
 ) -> None:
     point = catalogue.point_by_id(redemption.point_id)
     assert point, "foreign keys hold it"
-    who = households.household_of(session, context.programme_id, redemption.household_id)
-    assert who.holder_key, "an erased household is handed nothing"
-    holder = journal.holder_of(who.holder_key, redemption.id)
+    assert family.holder_key, "an erased household is handed nothing"
+    holder = journal.holder_of(family.holder_key, redemption.id)
     entry = entry_of(catalogue.programme.code, point.code, redemption) | {"holder": holder}
     month = f"{redemption.day_on:%Y-%m}"
     journal.append(session, context, redemption.id, "redemption", entry=entry, month=month)
