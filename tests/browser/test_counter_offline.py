@@ -60,6 +60,15 @@ def record(counter: Counter, card: str, kilos: str = "1") -> str:
     return number
 
 
+def test_the_language_of_the_first_visit_is_kept(browser: Browser, stall: Stall) -> None:
+    with watched_page(browser) as page:
+        page.goto(f"{stall.server.url}/counter?lang=en")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        wait_until(page, "caches.match('/counter', {cacheName: 'counter-language'}).then(Boolean)")
+        page.goto(f"{stall.server.url}/counter")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_the_counter_opens_without_a_network_and_everything_works(
     away: Counter, stall: Stall
 ) -> None:

@@ -5,6 +5,8 @@
  */
 const WORKER = "/counter/worker.js"
 const SCOPE = "/counter"
+/** Where the worker looks for the language of the page. */
+const CHOICE = "counter-language"
 
 /** @type {ServiceWorkerRegistration | null} */
 let registration = null
@@ -13,6 +15,13 @@ let isKept = false
 
 const workers = () => navigator.serviceWorker
 
+/** The worker did not give the first page: it has to be told in which language that was. */
+async function noteLanguage() {
+  const choices = await caches.open(CHOICE)
+  if (await choices.match(SCOPE)) return
+  await choices.put(SCOPE, new Response(document.documentElement.lang))
+}
+
 export const release = {
   /**
    * @param {() => void} onSend the browser found the network, and asks for the outbox to be sent
@@ -20,6 +29,7 @@ export const release = {
   async keep(onSend) {
     if (!workers() || document.body.dataset.worker === "off") return
     isKept = Boolean(workers().controller)
+    noteLanguage().catch(() => {})
     workers().addEventListener("message", ({ data }) => { if (data === "send") onSend() })
     workers().addEventListener("controllerchange", () => {
       if (isKept) location.reload()
