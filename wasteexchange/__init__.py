@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here: whoever imports one room does not import them all.
     from wasteexchange import models  # noqa: PLC0415 - tables register before the first query
     from wasteexchange.access import enforcement  # noqa: PLC0415 - as above
+    from wasteexchange.households import queries as households  # noqa: PLC0415 - as above
     from wasteexchange.households.queries import own  # noqa: PLC0415 - as above
     from wasteexchange.kernel.migrations import resource  # noqa: PLC0415 - as above
     from wasteexchange.programmes import queries as programmes  # noqa: PLC0415 - as above
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             zone=programmes.time_zone_of,
             held_numbers=uploads.held_numbers,
             own_households=own.own_households,
+            family_codes=households.codes_of,
         ),
     )
     for room in (openapi, health):

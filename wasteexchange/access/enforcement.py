@@ -4,7 +4,7 @@ A program calls the API with `Authorization: Bearer`; a browser has a cookie, on
 API, and proves with each form or call that changes something that it comes from a page of ours.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -64,6 +64,10 @@ class Directory:
     # Families that are of staff, by the ids of staff.
     own_households: Callable[[Session, UUID], Mapping[UUID, Sequence[UUID]]] = (
         lambda _session, _programme_id: {}
+    )
+    # Codes of families, by their ids.
+    family_codes: Callable[[Session, UUID, Iterable[UUID]], Mapping[UUID, str]] = (
+        lambda _session, _programme_id, _household_ids: {}
     )
     zone: Callable[[Session, UUID], str] = lambda _session, _programme_id: USUAL_ZONE
 

@@ -67,6 +67,4 @@ class HandedForm(NewCardForm):
 class LinkForm(NewCardForm):
     """Whose card it will be."""
 
-    household = StringField(
-        _("Code of the household"), [InputRequired(), Length(max=CODE_MAX), plain]
-    )
+    household = StringField(_("Code of the family"), [InputRequired(), Length(max=CODE_MAX), plain])

@@ -55,8 +55,8 @@ def import_households(file: Path, code: str, *, dry_run: bool, again: bool) -> N
         if dry_run:
             click.echo(
                 ngettext(
-                    "%(num)s household can be registered.",
-                    "%(num)s households can be registered.",
+                    "%(num)s family can be registered.",
+                    "%(num)s families can be registered.",
                     len(read.rows),
                 )
             )
@@ -64,8 +64,8 @@ def import_households(file: Path, code: str, *, dry_run: bool, again: bool) -> N
         _register(context, read.rows, digest)
         click.echo(
             ngettext(
-                "%(num)s household is registered.",
-                "%(num)s households are registered.",
+                "%(num)s family is registered.",
+                "%(num)s families are registered.",
                 len(read.rows),
             )
         )

@@ -185,6 +185,8 @@ def test_stock_is_counted_bought_and_taken_to_another_point(desk: Desk) -> None:
     assert desk.send("/office/stock/count", **told).status_code == 303
     told = {"point": "MALA-01", "net": "12", "supplier": "vivero municipal"}
     assert desk.send("/office/stock/purchase", **told).status_code == 303
+    offered = re.findall(r'<option value="(MALA-0\d)"', desk.get("/office/stock/haul"))
+    assert offered == ["MALA-01", "MALA-02", "MALA-02", "MALA-01"], "from here to elsewhere"
     told = {"origin": "MALA-01", "target": "MALA-02", "material": "food", "sent": "10"}
     assert desk.send("/office/stock/haul", **told).status_code == 303
     arrival = re.search(r'href="(/office/stock/hauls/[^"]+)"', desk.get("/office/stock"))

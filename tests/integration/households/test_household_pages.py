@@ -49,7 +49,7 @@ def register(visitor: Visitor, **said: object) -> str:
 def test_a_family_is_registered_and_shown(desk: Desk) -> None:
     visitor = desk.visitor()
     page = visitor.get(register(visitor, **SAID)).text
-    for shown in ("Household 0001", "Familia Peña", "+51 999 888 777", "Registered as 0001"):
+    for shown in ("Family 0001", "Familia Peña", "+51 999 888 777", "Registered as 0001"):
         assert shown in page
     assert "30 to 59 years" in page
     assert "Issue a card" in page
@@ -164,6 +164,9 @@ def test_each_reading_of_a_family_is_noted(desk: Desk) -> None:
     auditor.get("/office/households")
     noted = rows_of(desk, "SELECT what FROM personal_reads")
     assert sorted(what for (what,) in noted) == ["household", "households"]
+    told = re.search(r'<a href="([^"]+)">0001</a>', auditor.get("/office/personal-reads").text)
+    assert told, "the log names a family as everybody does: by its code"
+    assert told[1] == page_of(family)
 
 
 def test_a_household_of_another_programme_has_no_page(desk: Desk) -> None:

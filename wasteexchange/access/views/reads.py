@@ -1,7 +1,7 @@
 """Who read personal data: what was promised to the families, anyone in charge can look up."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from flask import render_template
@@ -40,10 +40,12 @@ def personal_reads() -> ResponseReturnValue:
             return lists.as_file(asked, "personal-reads", COLUMNS, _file(programme_id, wanted))
         page = queries.personal_reads_of(session, programme_id, wanted, asked.window)
         total = queries.count_personal_reads(session, programme_id, wanted)
+        whose = {each.household_id for each in page.rows if each.household_id}
+        codes = directory().family_codes(session, programme_id, whose)
     return render_template(
         "access/personal_reads.html",
         listing=lists.listed(asked, page, total=total, chips=_chips(asked)),
-        rows=[_row(each) for each in page.rows],
+        rows=[_row(each, codes) for each in page.rows],
         kinds=list(_kinds().items()),
     )
 
@@ -83,13 +85,13 @@ def _chips(asked: lists.Asked) -> dict[str, str]:
     }
 
 
-def _row(read: queries.PersonalRead) -> dict[str, object]:
-    # A family is named by its page, which is itself a reading: this list names nobody.
+def _row(read: queries.PersonalRead, codes: Mapping[UUID, str]) -> dict[str, object]:
+    # A family's name is on its page, which is itself a reading: this list tells its code alone.
     return {
         "at": moment(read.read_at),
         "who": _called(read),
         "what": _what(read.what),
-        "household": str(read.household_id)[-6:] if read.household_id else None,
+        "household": codes.get(read.household_id) if read.household_id else None,
         "household_href": f"/office/households/{read.household_id}" if read.household_id else None,
     }
 

@@ -99,7 +99,7 @@ def hand_over(household_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(refusal.detail, "asks")
         return family
-    flash(_("The card belongs to household %(code)s now.", code=household.code), "good")
+    flash(_("The card belongs to family %(code)s now.", code=household.code), "good")
     return family
 
 
@@ -177,7 +177,7 @@ def link(card_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         form.household.errors = [refusal.detail]
         return _card_page(card_id, form)
-    flash(_("The card belongs to household %(code)s now.", code=household.code), "good")
+    flash(_("The card belongs to family %(code)s now.", code=household.code), "good")
     return redirect(url_for("households.show", household_id=household.id))
 
 

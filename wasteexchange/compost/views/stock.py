@@ -90,6 +90,7 @@ def stock() -> ResponseReturnValue:
         ],
         points=[(p.code, f"{p.name} · {p.code}") for p in own_points(catalogue)],
         may_keep=actor.may(Permission.KEEP_STOCK),
+        may_haul=len(catalogue.points) > 1,
     )
 
 
@@ -193,8 +194,13 @@ def haul() -> ResponseReturnValue:
 def _haul() -> ResponseReturnValue:
     catalogue = _catalogue()
     form = HaulForm()
-    form.origin.choices = options(_points(catalogue))
-    form.target.choices = options([(p.code, f"{p.name} · {p.code}") for p in catalogue.points])
+    own = _points(catalogue)
+    form.origin.choices = options(own)
+    everywhere = [(p.code, f"{p.name} · {p.code}") for p in catalogue.points]
+    # What stands first is chosen already: never the point that it leaves.
+    form.target.choices = options(
+        [point for point in everywhere if point not in own[:1]] + (own[:1] if len(own) > 1 else [])
+    )
     form.material.choices = options(_materials(catalogue))
 
     def keep(session: Session, context: Context) -> Done[Any]:

@@ -67,7 +67,7 @@ def first_steps(session: Session, actor: Actor, catalogue: Catalogue) -> list[St
             _("Register the first family"),
             _("A code is enough. Name and phone only if the family wants."),
             "/office/households/new",
-            _("Register a household"),
+            _("Register a family"),
             done=bool(families),
         ),
         Step(

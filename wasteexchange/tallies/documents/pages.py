@@ -174,7 +174,7 @@ def _figures(run: PageRun, tally: Tally) -> None:
         (_("Points credited"), points(totals.credited.get(Asset.POINTS, 0))),
     )
     small = (
-        (_("Households served"), str(tally.households_served)),
+        (_("Families served"), str(tally.households_served)),
         (_("Deposits"), str(totals.deposits)),
         (_("Rejected"), grams(totals.rejected_g)),
         (
