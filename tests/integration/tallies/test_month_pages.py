@@ -133,6 +133,7 @@ def test_the_papers_show_the_months_before_as_charts_and_figures(mala: Village) 
     office = mala.office("signatory")
     assert office.get("/office?lang=en").status_code == 200
     text = text_of(office.get(f"/api/v1/tallies/{month}?format=pdf").data)
+    assert "…" not in text, "what a column means is not cut on what is signed"
     for told in ("Received by month, in kg", "Families that came, by month", "How clean it came"):
         assert told in text
     assert "The months as figures" in text

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.paper import palette
 from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
-from wasteexchange.paper.pen import Pen
+from wasteexchange.paper.pen import Anchor, Pen
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets
 from wasteexchange.tallies.rules import (
     History,
@@ -30,6 +30,7 @@ _BOTTOM: Final = A4[1] - 19.0
 _ROW: Final = 6.4
 _SIZE: Final = 9.5
 _PAD: Final = 2.0
+_HEAD_LINE: Final = 4.0
 
 
 class PageRun:
@@ -127,14 +128,14 @@ def draw_redemptions(
 def draw_history(run: PageRun, history: History) -> None:
     """The months of the charts as figures, the latest first."""
     columns = (
-        _Column(_("Month"), 38),
-        _Column(_("Families"), 20, figures=True),
-        _Column(_("New"), 18, figures=True),
-        _Column(_("Came back"), 20, figures=True),
-        _Column(_("Lapsed"), 20, figures=True),
-        _Column(_("Received"), 28, figures=True),
-        _Column(_("Contaminated"), 18, figures=True),
-        _Column(_("Rejected"), 16, figures=True),
+        _Column(_("Month"), 36),
+        _Column(_("Families"), 18, figures=True),
+        _Column(_("New"), 16, figures=True),
+        _Column(_("Came back"), 19, figures=True),
+        _Column(_("Lapsed"), 19, figures=True),
+        _Column(_("Received"), 24, figures=True),
+        _Column(_("Contaminated"), 25, figures=True),
+        _Column(_("Rejected"), 21, figures=True),
     )
     run.heading(_("The months as figures"), followed_by=4 * _ROW)
     table = _Table(run, columns)
@@ -249,6 +250,14 @@ def _amount(amounts: Mapping[str, int], asset: Asset) -> str:
     return str(grams(amount) if asset == Asset.COMPOST else points(amount))
 
 
+def _title(column: _Column) -> tuple[float, list[str]]:
+    """In which size a title fits its column, and in which lines."""
+    room = column.width - 2.4
+    longest = max(column.title.split(" "), key=len)
+    size = fitting_size(longest, room, size=_SIZE, least=6, bold=True)
+    return size, wrapped(column.title, room, size, bold=True)
+
+
 class _Table:
     def __init__(self, run: PageRun, columns: Sequence[_Column]) -> None:
         self._run = run
@@ -256,11 +265,22 @@ class _Table:
         self._group = ""
 
     def head(self) -> None:
-        run = self._run
-        run.pen.panel(MARGIN, run.y, _ROOM, _ROW + 0.4, fill=palette.LEAF_DEEP)
-        titles = tuple(column.title for column in self._columns)
-        self._cells(titles, bold=True, colour=palette.WHITE)
-        run.y += _ROW + 0.4
+        """Name the columns: what a figure means is never cut, it takes a second line."""
+        run, titles = self._run, [_title(column) for column in self._columns]
+        more = max(len(lines) for _size, lines in titles) - 1
+        height = _ROW + 0.4 + more * _HEAD_LINE
+        run.pen.panel(MARGIN, run.y, _ROOM, height, fill=palette.LEAF_DEEP)
+        x = MARGIN
+        for column, (size, lines) in zip(self._columns, titles, strict=True):
+            at = x + (column.width - 1.2 if column.figures else 1.2)
+            anchor: Anchor = "end" if column.figures else "start"
+            for above, line in enumerate(reversed(lines)):
+                base = run.y + height - 2.5 - above * _HEAD_LINE
+                run.pen.words(
+                    at, base, line, size=size, bold=True, colour=palette.WHITE, anchor=anchor
+                )
+            x += column.width
+        run.y += height
 
     def group(self, name: str) -> None:
         """Begin a group; its name stands again on each page that it reaches."""
