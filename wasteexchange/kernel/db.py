@@ -96,6 +96,8 @@ def apply_policy(engine: sa.Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             f"busy_timeout={BUSY_MILLISECONDS}",
+            # A megabyte for each of many connections; the system keeps the file's pages for all.
+            "cache_size=-1000",
             "journal_mode=WAL",
             "foreign_keys=ON",
             "recursive_triggers=ON",
