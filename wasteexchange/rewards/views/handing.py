@@ -1,6 +1,7 @@
 """Handing a reward out in the office: choose by picture, confirm, receipt; a family's PIN."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -25,7 +26,7 @@ from wasteexchange.rewards import queries, service
 from wasteexchange.rewards.attempts import handed_out
 from wasteexchange.rewards.forms import HandOutForm, PinForm
 from wasteexchange.rewards.queries.holds import open_holds, stock_at
-from wasteexchange.rewards.rules import Shelf
+from wasteexchange.rewards.rules import Price, Reward, Shelf
 from wasteexchange.rewards.views.pages import blueprint, language, price_words, what_of
 from wasteexchange.web.formats import day, use_zone
 from wasteexchange.web.guards import requires
@@ -151,11 +152,13 @@ def _known(session: Session, household_id: uuid.UUID) -> tuple[Catalogue, Househ
     return catalogue, household, queries.shelf_of(session, catalogue)
 
 
-def _offer(form: HandOutForm, catalogue: Catalogue, shelf: Shelf) -> None:
-    """Offer what has a price, at the points of whoever asks."""
+def _offer(
+    form: HandOutForm, catalogue: Catalogue, shelf: Shelf, absent: Collection[str] = ()
+) -> None:
+    """Offer what has a price, at the points of whoever asks; say of what none is there."""
     now, actor = current_context().now, current_actor()
     form.reward.choices = [
-        (reward.code, f"{reward.name(language())} · {price_words(reward, price)}")
+        (reward.code, _offered(reward, price, is_there=reward.code not in absent))
         for reward in shelf.rewards
         if reward.active and (price := shelf.price(reward.code, now))
     ]
@@ -168,6 +171,11 @@ def _offer(form: HandOutForm, catalogue: Catalogue, shelf: Shelf) -> None:
         form.point.data = form.point.choices[0][0]
 
 
+def _offered(reward: Reward, price: Price, *, is_there: bool) -> str:
+    words = f"{reward.name(language())} · {price_words(reward, price)}"
+    return words if is_there else _("%(reward)s · none there", reward=words)
+
+
 def _page(
     household_id: uuid.UUID,
     form: HandOutForm | None = None,
@@ -177,16 +185,13 @@ def _page(
     form = form or HandOutForm(formdata=None, data=given)
     with reading() as session:
         catalogue, household, shelf = _known(session, household_id)
-        _offer(form, catalogue, shelf)
         offered = [reward for reward in shelf.rewards if reward.active]
         points = [p for p in catalogue.points if p.active and current_actor().works_at(p.id)]
         lying = stock_at(session, catalogue.programme.id, points, offered)
+        _offer(form, catalogue, shelf, {r.code for r in offered if not _there(lying, r.code)})
         balances = balances_of(session, catalogue.programme.id, household_id)
         has_pin = cards.has_pin(session, catalogue.programme.id, household_id)
-    pictures = [
-        (reward.pictogram, reward.name(language()), _there(lying, reward.code))
-        for reward in offered
-    ]
+    pictures = {reward.code: reward.pictogram for reward in offered}
     return (
         render_template(
             "rewards/handing.html",
