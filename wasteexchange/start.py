@@ -64,14 +64,19 @@ def prepare() -> Begun | None:
 
     Two that start at once on an empty database: the second waits, and finds the programme there.
     """
-    from wasteexchange.kernel.db import make_engine, unit_of_work  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.kernel.db import make_engine, reading, unit_of_work  # noqa: PLC0415 - not for `--help`
+    from wasteexchange.programmes import queries  # noqa: PLC0415 - as above
 
     engine = make_engine(bring_to_this_version().database_url)
     try:
-        with unit_of_work(engine) as session:
-            return _first_programme(session)
+        with reading(engine) as session:
+            if queries.programmes(session):
+                return None
     finally:
         engine.dispose()
+    # Every room fills its part of a new programme: without an application some are not there.
+    with inside_application(), unit_of_work() as session:
+        return _first_programme(session)
 
 
 def bring_to_this_version() -> "Settings":

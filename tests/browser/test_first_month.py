@@ -112,6 +112,8 @@ def test_an_empty_programme_leads_to_its_first_visit_and_its_first_month(
         family = _register_the_first_family(page, number)
         with watched_page(browser, viewport=PHONE) as phone:
             _weigh_the_first_visit(Counter(phone, Stall(server, "", {"Rosa": operator})), number)
+        page.goto(f"{server.url}/office/rewards")
+        expect(page.locator("main")).to_contain_text("Abono, bolsa de 5 kg")
         page.goto(family)
         expect(page.locator("main")).to_contain_text("1.04")
         page.get_by_role("link", name="Hoy", exact=True).click()

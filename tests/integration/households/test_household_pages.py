@@ -57,6 +57,13 @@ def test_a_family_is_registered_and_shown(desk: Desk) -> None:
     assert "Familia Peña" in listed
 
 
+def test_what_the_staff_are_told_is_on_no_page_of_the_families(desk: Desk) -> None:
+    visitor = desk.visitor()
+    shown = register(visitor, **SAID)
+    assert "Registered as 0001" not in visitor.get("/glossary").text
+    assert "Registered as 0001" in visitor.get(shown).text, "it waits for a page of the office"
+
+
 def test_pressing_twice_registers_once(desk: Desk) -> None:
     visitor = desk.visitor()
     form = {"id": visitor.hidden_id(NEW), **SAID}

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from wasteexchange.kernel.words import _
 from wasteexchange.paper.columns import Chart, Column, Series
 from wasteexchange.promises.rules import Ahead, Forecast
-from wasteexchange.web.formats import grams, month
+from wasteexchange.web.formats import count, grams, month
 
 THERE, COMING, PROMISED = "look-there", "look-coming", "look-promised"
 
@@ -37,7 +37,7 @@ def _column(ahead: Ahead, place: int) -> Column:
         amounts=amounts,
         words=tuple(grams(amount) for amount in amounts),
         total=signed(ahead.reserve_g),
-        figure=f"{cover // 1000:,}".replace(",", "\N{NO-BREAK SPACE}"),
+        figure=count((cover + 500) // 1000),
         under=str(ahead.first.year) if place == 0 or ahead.first.month == 1 else "",
     )
 

@@ -314,7 +314,7 @@ def _earned(asset: Asset, now: MonthFigures, before: MonthFigures) -> tuple[int,
 def _kilos(net_g: int) -> str:
     """Write a weight for the head of a column: whole kilograms, finer where there are few."""
     if net_g >= _WRITTEN_FINER_G:
-        return count(net_g // 1000)
+        return count((net_g + 500) // 1000)
     number, _space, unit = grams(net_g).partition("\N{NO-BREAK SPACE}")
     return number if unit == "kg" else f"{number}\N{NO-BREAK SPACE}{unit}"
 
