@@ -206,17 +206,18 @@ def visits_by_household(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, list[V
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:
-    """Return the id of the last deposit of a day that somebody recorded and that still stands."""
+    """Return the id of the last deposit of a day that somebody recorded.
+
+    One that was taken back is still the last: a slip is undone, a day is not unrolled.
+    """
     return session.scalar(
         sa.select(register.c.id)
         .join(deposits, _same(register, register.c.id))
-        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
         .where(
             register.c.programme_id == programme_id,
             register.c.actor_id == actor_id,
             deposits.c.programme_id == programme_id,
             deposits.c.day_on == day_on,
-            deposit_reversals.c.deposit_id.is_(None),
         )
         .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)

@@ -228,19 +228,15 @@ def redemptions_without_payment(
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:
-    """Return the id of the last redemption of a day that somebody recorded and that stands."""
+    """Return the id of the last redemption of a day that somebody recorded, taken back or not."""
     return session.scalar(
         sa.select(register.c.id)
         .join(redemptions, _same(register, register.c.id))
-        .outerjoin(
-            redemption_reversals, _same(redemption_reversals, redemption_reversals.c.redemption_id)
-        )
         .where(
             register.c.programme_id == programme_id,
             register.c.actor_id == actor_id,
             redemptions.c.programme_id == programme_id,
             redemptions.c.day_on == day_on,
-            redemption_reversals.c.redemption_id.is_(None),
         )
         .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)
