@@ -17,6 +17,7 @@ from wasteexchange.deposits.models import (
 )
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import AtTime, is_before
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.statements import Question, Statement, keys_of, padded
 
@@ -77,14 +78,14 @@ def deposits_of(
     household_id: uuid.UUID,
     *,
     limit: int = 10,
-    before: dt.datetime | None = None,
+    before: AtTime | None = None,
 ) -> list[Deposit]:
     """Deposits of a household, the newest first."""
     wanted = _WHOLE.where(
         deposits.c.programme_id == programme_id, deposits.c.household_id == household_id
     )
     if before:
-        wanted = wanted.where(deposits.c.counted_at < before)
+        wanted = wanted.where(is_before(before, deposits.c.counted_at, deposits.c.id))
     wanted = wanted.order_by(deposits.c.counted_at.desc(), deposits.c.id.desc()).limit(limit)
     return _whole(session, programme_id, wanted)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import AtTime, is_before
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.programmes.queries import CHANGED
 from wasteexchange.programmes.rules import Catalogue
@@ -169,14 +170,14 @@ def redemptions_of(
     household_id: uuid.UUID,
     *,
     limit: int = 10,
-    before: dt.datetime | None = None,
+    before: AtTime | None = None,
 ) -> list[Redemption]:
     """Redemptions of a household, the newest first."""
     wanted = _WHOLE.where(
         redemptions.c.programme_id == programme_id, redemptions.c.household_id == household_id
     )
     if before:
-        wanted = wanted.where(redemptions.c.counted_at < before)
+        wanted = wanted.where(is_before(before, redemptions.c.counted_at, redemptions.c.id))
     order = (redemptions.c.counted_at.desc(), redemptions.c.id.desc())
     return _whole(session, wanted.order_by(*order).limit(limit))
 
