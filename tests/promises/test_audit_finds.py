@@ -1,24 +1,18 @@
 """`wasteexchange audit` finds what was done behind the program's back, and names it."""
 
 import re
-import uuid
-from dataclasses import dataclass
 
 import pytest
-import sqlalchemy as sa
-from click.testing import CliRunner, Result
 from flask import Flask
 
 from tests import make
+from tests.promises.scene import Scene, a_scene
 from tests.promises.tampering import bytes_literal, tamper
-from wasteexchange.audit.cli import audit_command
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.append_only import append_only_tables, expected_triggers
-from wasteexchange.kernel.db import extension, unit_of_work
+from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.programmes.errors import UnknownProgramme
-from wasteexchange.programmes.rules import Programme
 
-ENTRY = "SELECT entry FROM journal_entries WHERE id = '{0}'"
 ANY_ID = "01a20b62-a85f-76d1-8c82-3ec6045ae95a"
 TRACES = (
     *(("account_days", "day_on IS NOT NULL"), ("household_months", "month IS NOT NULL")),
@@ -27,44 +21,10 @@ TRACES = (
 )
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A programme with three deposits, the last of which was taken back."""
-
-    app: Flask
-    programme: Programme
-    deposits: tuple[uuid.UUID, uuid.UUID, uuid.UUID]
-    reversal: uuid.UUID
-
-    @property
-    def engine(self) -> sa.Engine:
-        with self.app.app_context():
-            return extension.engine
-
-    def audit(self, *arguments: str) -> Result:
-        with self.app.app_context():
-            return CliRunner().invoke(audit_command, arguments)
-
-    def tamper(self, *statements: str) -> None:
-        """Run statements in which `{0}` is the first deposit, `{1}` the second, `{2}` the last."""
-        tamper(self.engine, *(said.format(*self.deposits, self.reversal) for said in statements))
-
-    def entry(self) -> bytes:
-        with self.engine.connect() as connection:
-            found = connection.exec_driver_sql(ENTRY.format(*self.deposits))
-            return bytes(found.scalar_one())
-
-
 @pytest.fixture
 def scene(app: Flask) -> Scene:
     """Everything recorded by the program itself."""
-    with app.app_context(), unit_of_work() as session:
-        programme = make.a_programme(session)
-        card = make.a_card(session, programme).token
-        made = [make.a_deposit(session, programme, card=card).deposit.id for _each in range(3)]
-        back = make.a_reversal(session, programme, made[2]).deposit.reversal
-    assert back, "it was taken back"
-    return Scene(app, programme, (made[0], made[1], made[2]), back.id)
+    return a_scene(app, numbered_by="server")
 
 
 def test_what_nobody_touched_holds(scene: Scene) -> None:

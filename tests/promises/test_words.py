@@ -43,6 +43,16 @@ def test_what_is_filled_in_is_filled_in_in_spanish_too(words: ModuleType) -> Non
         assert set(PLACEHOLDER.findall(spanish[-1])) == set(PLACEHOLDER.findall(english[-1]))
 
 
+def test_a_role_has_one_name_in_spanish(words: ModuleType) -> None:
+    said = {
+        m.id: " ".join(m.string) if isinstance(m.string, tuple) else m.string for m in words.kept()
+    }
+    of_roles = {key: text for key, text in said.items() if re.search(r"\brole\b", str(key))}
+    assert len(of_roles) > 8
+    assert [text for text in of_roles.values() if "función" not in text.lower()] == []
+    assert [text for text in said.values() if re.search(r"\b(cargo|rol)(es|s)?\b", text)] == []
+
+
 def test_the_compiled_catalogue_is_the_written_one(words: ModuleType) -> None:
     text, compiled = words.written(words.updated())
     assert words.CATALOGUE.read_bytes() == text

@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import stream
+from wasteexchange.audit.queries import register, stream
 from wasteexchange.audit.rules import Entry, Posted, entry_difference, is_settlement, unexplained
+from wasteexchange.audit.said import Back
 from wasteexchange.households.models import households
 from wasteexchange.journal.models import records
 from wasteexchange.kernel.quantities import Asset
@@ -148,6 +149,7 @@ def _holds(whole: _Whole) -> Iterator[str]:
 def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
     prices = {price.id: price for price in shelf.prices}
     reversals = _reversals(whole)
+    said = register(whole.session, whole.programme_id, "redemption", "redemption-reversal")
     query = (
         queries.every_redemption(whole.programme_id)
         .add_columns(households.c.holder_key, redemptions.c.id.label("own_id"))
@@ -168,8 +170,10 @@ def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
             yield f"redemption {one.id}: its transfers are not what was recorded"
         codes = whole.codes(one.point_id)
         yield from whole.entry(one.id, rules.entry_of(*codes, one), key)
+        yield from said.redemption(one, codes[1])
         if one.id in reversals:
             yield from _reversal(whole, one, reversals[one.id], key)
+            yield from said.reversal_of_redemption(one.id, reversals[one.id])
 
 
 def _is_priced(one: rules.Redemption, reward: rules.Reward, price: rules.Price) -> bool:
@@ -185,34 +189,34 @@ def _is_priced(one: rules.Redemption, reward: rules.Reward, price: rules.Price) 
 def _reversal(
     whole: _Whole,
     one: rules.Redemption,
-    reversal: tuple[UUID, str, int],
+    back: Back,
     key: bytes | None,
 ) -> Iterator[str]:
-    record_id, letters, number = reversal
-    found = whole.posted.get(record_id, [])
+    found = whole.posted.get(back.id, [])
     expected = rules.back_of(one)
     if key is None and unexplained(whole.as_posted(expected), found)[0]:
         # Taken back after the family's data were erased: its promise lapsed at once.
         expected = rules.back_of(one, is_erased=True)
-    if whole.unlike(record_id, expected, one.household_id):
-        yield f"reversal {record_id} does not take back what its redemption gave"
+    if whole.unlike(back.id, expected, one.household_id):
+        yield f"reversal {back.id} does not take back what its redemption gave"
     codes = whole.codes(one.point_id)
-    entry = rules.reversal_entry_of(*codes, one, record_id, (letters, number))
-    yield from whole.entry(record_id, entry, key)
+    entry = rules.reversal_entry_of(*codes, one, back.id, (back.series, back.sequence))
+    yield from whole.entry(back.id, entry, key)
 
 
-def _reversals(whole: _Whole) -> dict[UUID, tuple[UUID, str, int]]:
+def _reversals(whole: _Whole) -> dict[UUID, Back]:
     query = (
         sa.select(
             redemption_reversals.c.redemption_id,
             redemption_reversals.c.id,
+            redemption_reversals.c.reason,
             records.c.series,
             records.c.sequence,
         )
         .join(records, _same(records, redemption_reversals))
         .where(redemption_reversals.c.programme_id == whole.programme_id)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in stream(whole.session, query)}
+    return {row[0]: Back(*row[1:]) for row in stream(whole.session, query)}
 
 
 def _same(table: sa.Table, other: sa.Table) -> sa.ColumnElement[bool]:

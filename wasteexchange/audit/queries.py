@@ -12,15 +12,17 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.orm import Session
 
 from wasteexchange.audit.rules import Posted
+from wasteexchange.audit.said import Back, Claimed, Register
 from wasteexchange.deposits.models import deposit_lines, deposit_reversals, deposits
 from wasteexchange.deposits.queries import HEAD
 from wasteexchange.deposits.rules import Deposit, Line
 from wasteexchange.households.models import households
-from wasteexchange.journal.models import journal_entries, records
+from wasteexchange.journal.models import journal_entries, records, series
 from wasteexchange.kernel.db import metadata
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.ledger.models import accounts, transfers
 from wasteexchange.ledger.rules import Account, Kind
+from wasteexchange.sync.models import held_outcomes
 
 AT_ONCE = 5_000
 
@@ -80,8 +82,13 @@ def entries(session: Session, programme_id: UUID) -> Iterator[tuple[UUID, str, s
         yield row.id, row.kind, row.month, bytes(row.entry)
 
 
-def every_deposit(session: Session, programme_id: UUID) -> Iterator[tuple[Deposit, bytes | None]]:
-    """Deposits with their lines and their household's key, in the order of their ids."""
+def every_deposit(
+    session: Session, programme_id: UUID
+) -> Iterator[tuple[Deposit, bytes | None, Claimed]]:
+    """Deposits with their lines, their household's key and their record, in order of their ids."""
+    agrees = sa.and_(
+        *(deposits.c[name] == records.c[name] for name in ("counted_at", "day_on", "writer_id"))
+    )
     heads = (
         sa.select(
             deposits.c.id,
@@ -100,12 +107,17 @@ def every_deposit(session: Session, programme_id: UUID) -> Iterator[tuple[Deposi
             deposits.c.compost_after,
             deposits.c.points_after,
             households.c.holder_key,
+            records.c.digest,
+            records.c.sent_at,
+            records.c.received_at,
+            agrees.label("agrees"),
         )
         .join(records, _same(records, records.c.id, deposits.c.id))
         .join(households, _same(households, households.c.id, deposits.c.household_id))
         .where(deposits.c.programme_id == programme_id)
         .order_by(deposits.c.id)
     )
+    ours = _series_of_the_server(session, programme_id)
     lines = groupby(stream(session, _lines(programme_id)), key=itemgetter(0))
     following = next(lines, None)
     for row in stream(session, heads):
@@ -116,7 +128,25 @@ def every_deposit(session: Session, programme_id: UUID) -> Iterator[tuple[Deposi
             following = next(lines, None)
         head = dict(zip(HEAD, row, strict=False))
         deposit = Deposit(**head, warnings=(), lines=own)
-        yield deposit, row.holder_key and bytes(row.holder_key)
+        record = Claimed(
+            digest=bytes(row.digest),
+            series=deposit.series,
+            sequence=deposit.sequence,
+            recorded_at=deposit.recorded_at,
+            sent_at=row.sent_at,
+            received_at=row.received_at,
+            counted_at=deposit.counted_at,
+            agrees=row.agrees,
+            is_ours=(deposit.point_id, deposit.series) in ours,
+        )
+        yield deposit, row.holder_key and bytes(row.holder_key), record
+
+
+def _series_of_the_server(session: Session, programme_id: UUID) -> set[tuple[UUID, str]]:
+    query = sa.select(series.c.point_id, series.c.letters).where(
+        series.c.programme_id == programme_id, series.c.numbered_by == "server"
+    )
+    return {(row.point_id, row.letters) for row in session.execute(query)}
 
 
 def _lines(programme_id: UUID) -> sa.Select[Any]:
@@ -136,12 +166,13 @@ def _same(table: sa.Table, column: Any, other: Any) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.programme_id == deposits.c.programme_id, column == other)
 
 
-def every_reversal(session: Session, programme_id: UUID) -> dict[UUID, tuple[UUID, str, int]]:
-    """Reversals by the deposit they take back: their id, series and sequence."""
+def every_reversal(session: Session, programme_id: UUID) -> dict[UUID, Back]:
+    """Reversals by the deposit they take back."""
     query = (
         sa.select(
             deposit_reversals.c.deposit_id,
             deposit_reversals.c.id,
+            deposit_reversals.c.reason,
             records.c.series,
             records.c.sequence,
         )
@@ -154,7 +185,29 @@ def every_reversal(session: Session, programme_id: UUID) -> dict[UUID, tuple[UUI
         )
         .where(deposit_reversals.c.programme_id == programme_id)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in stream(session, query)}
+    return {row[0]: Back(*row[1:]) for row in stream(session, query)}
+
+
+def register(session: Session, programme_id: UUID, *kinds: str) -> Register:
+    """What the register holds of records of some kinds, and which of all a person let count.
+
+    When those count that waited for another was fixed at their first receipt, too.
+    """
+    query = sa.select(
+        records.c.id,
+        records.c.digest,
+        records.c.series,
+        records.c.sequence,
+        records.c.recorded_at,
+        records.c.sent_at,
+        records.c.received_at,
+        records.c.counted_at,
+    ).where(records.c.programme_id == programme_id, records.c.kind.in_(kinds))
+    claimed = {row[0]: Claimed(bytes(row[1]), *row[2:]) for row in stream(session, query)}
+    let_count = sa.select(held_outcomes.c.record_id).where(
+        held_outcomes.c.programme_id == programme_id, held_outcomes.c.record_id.is_not(None)
+    )
+    return Register(claimed, frozenset(session.scalars(let_count)))
 
 
 def dangling(session: Session) -> Iterator[tuple[str, str, int]]:

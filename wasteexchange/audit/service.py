@@ -1,6 +1,6 @@
 """The audit: each check adds to the findings; none of them changes anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,6 +47,10 @@ class _Audit:
     def wrong(self, words: str) -> None:
         self.findings.wrong.append(f"{self.catalogue.programme.code}: {words}")
 
+    def all_wrong(self, found: Iterable[str]) -> None:
+        for words in found:
+            self.wrong(words)
+
 
 def audit(session: Session, code: str | None, progress: Progress = lambda _words: None) -> Findings:
     """Check one programme or all, and what belongs to the database as a whole.
@@ -69,8 +73,7 @@ def audit(session: Session, code: str | None, progress: Progress = lambda _words
         _check_facts(whole)
         _check_rates(whole)
         _check_numbers(whole)
-        for words in totals.differences(session, programme_id, accounts, findings.checked):
-            whole.wrong(words)
+        whole.all_wrong(totals.differences(session, programme_id, accounts, findings.checked))
     return findings
 
 
@@ -89,26 +92,26 @@ def _check_facts(whole: _Audit) -> None:
     posted = dict(queries.postings(session, programme_id))
     kept = {key: (kind, month, raw) for key, kind, month, raw in _entries(whole)}
     reversals = queries.every_reversal(session, programme_id)
-    for deposit, holder_key in queries.every_deposit(session, programme_id):
+    register = queries.register(session, programme_id, "reversal")
+    for deposit, holder_key, record in queries.every_deposit(session, programme_id):
         whole.findings.checked["deposits"] += 1
         _check_deposit(whole, deposit, posted.pop(deposit.id, []))
         point = whole.catalogue.point_by_id(deposit.point_id)
         codes = whole.catalogue.programme.code, point.code if point else "?"
         expected = entry_of(*codes, deposit)
         _check_entry(whole, deposit.id, kept.pop(deposit.id, None), expected, holder_key)
+        whole.all_wrong(register.deposit(deposit, codes[1], record))
         if deposit.id in reversals:
-            reversal_id, letters, number = reversals[deposit.id]
+            back = reversals[deposit.id]
             whole.findings.checked["reversals"] += 1
-            if not takes_back(
-                _expected(whole, deposit), posted.pop(reversal_id, []), whole.accounts
-            ):
-                whole.wrong(f"reversal {reversal_id} does not take back what its deposit gave")
-            expected = reversal_entry_of(*codes, deposit, reversal_id, (letters, number))
-            _check_entry(whole, reversal_id, kept.pop(reversal_id, None), expected, holder_key)
+            if not takes_back(_expected(whole, deposit), posted.pop(back.id, []), whole.accounts):
+                whole.wrong(f"reversal {back.id} does not take back what its deposit gave")
+            expected = reversal_entry_of(*codes, deposit, back.id, (back.series, back.sequence))
+            _check_entry(whole, back.id, kept.pop(back.id, None), expected, holder_key)
+            whole.all_wrong(register.reversal_of_deposit(deposit.id, back))
     for part in (matter, promises, handing):
         whole.findings.checked += part.count_of(session, programme_id)
-        for words in part.differences(session, whole.catalogue, whole.accounts, posted, kept):
-            whole.wrong(words)
+        whole.all_wrong(part.differences(session, whole.catalogue, whole.accounts, posted, kept))
     if notice := promises.notice_of(session, whole.catalogue):
         whole.findings.notices.append(f"{whole.catalogue.programme.code}: {notice}")
     _check_rest(whole, posted, kept)

@@ -12,7 +12,7 @@ from wasteexchange.families.queries import statement_of
 from wasteexchange.families.rules import Entry
 from wasteexchange.households.queries import find_household
 from wasteexchange.kernel.db import reading
-from wasteexchange.kernel.errors import NotFound
+from wasteexchange.kernel.errors import FieldProblem, Invalid, NotFound
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of
@@ -95,11 +95,18 @@ def statement(household_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _page(entries: list[Entry], span: Span) -> tuple[list[Entry], str | None]:
-    """Cut the page after the record that the last page ended with; one we do not have ends it."""
+    """Cut the page after the record that the last page ended with.
+
+    Raises:
+        Invalid: There is no such record among them.
+    """
     start = 0
     if span.after:
-        places = [n for n, entry in enumerate(entries) if str(entry.record_id) == span.after]
-        start = places[0] + 1 if places else len(entries)
+        places = [n for n, entry in enumerate(entries, 1) if str(entry.record_id) == span.after]
+        if not places:
+            words = _("Give what the page before has as its next, or nothing for the first page.")
+            raise Invalid(words, (FieldProblem("after", words),))
+        start = places[0]
     page = entries[start : start + span.limit]
     more = start + span.limit < len(entries)
     return page, str(page[-1].record_id) if more else None

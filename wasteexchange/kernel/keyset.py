@@ -27,6 +27,18 @@ _ORDINAL_MAX = 10**9
 _KEY = "keyset_"
 
 
+# Where a list by time stands that is made of several tables: of two things at one time, the id
+# tells which comes first.
+AtTime = tuple[dt.datetime, uuid.UUID]
+
+
+def is_before(
+    moment: AtTime, at: sa.ColumnElement[dt.datetime], key: sa.ColumnElement[uuid.UUID]
+) -> sa.ColumnElement[bool]:
+    """Whether a row of such a list is older than a place in it."""
+    return sa.or_(at < moment[0], sa.and_(at == moment[0], key < moment[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """By which columns a list stands; all of them up, or all of them down."""

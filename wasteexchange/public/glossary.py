@@ -86,6 +86,11 @@ def _people() -> list[Word]:
             _("Somebody who looks at the month's figures and signs them."),
         ),
         Word(
+            "role",
+            _("the role"),
+            _("What somebody of the staff may do: each role opens some pages and not others."),
+        ),
+        Word(
             "collection point",
             _("the collection point"),
             _("The place with a scale where waste is brought."),

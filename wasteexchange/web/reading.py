@@ -152,7 +152,7 @@ def read_json(model: type[SaidT], *, first: Callable[[Any], None] | None = None)
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(_("Send JSON: Content-Type: application/json."))
-    body = _unpacked(request.get_data(cache=False))
+    body = _unpacked(_whole_body())
     if len(body) > BODY_BYTES_MAX:
         raise RequestEntityTooLarge
     _refuse_no_numbers(body)
@@ -166,6 +166,22 @@ def read_json(model: type[SaidT], *, first: Callable[[Any], None] | None = None)
         raise Invalid(
             _("Correct the fields that are named, and send it again."), problems_of(wrong)
         ) from None
+
+
+def _whole_body() -> bytes:
+    """Read the body as it was sent.
+
+    One that declares no length, as it is sent in chunks, is cut at the limit without a word: what
+    is left then was too much.
+
+    Raises:
+        RequestEntityTooLarge: It is over 1 MiB.
+    """
+    body = request.get_data(cache=False)
+    is_full = request.content_length is None and len(body) >= BODY_BYTES_MAX
+    if is_full and request.environ["wsgi.input"].read(1):
+        raise RequestEntityTooLarge
+    return body
 
 
 def _refuse_no_numbers(body: bytes) -> None:

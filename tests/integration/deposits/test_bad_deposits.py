@@ -1,6 +1,7 @@
 """Bad input gets a clear answer that names the field, and nothing of it is kept."""
 
 import datetime as dt
+import io
 import json
 import uuid
 from collections.abc import Iterator
@@ -268,6 +269,24 @@ def test_a_body_over_one_mebibyte_is_413(untouched: Place) -> None:
         raw = b'{"id":"' + b"0" * size + b'"}'
         reply = untouched.client.post("/api/v1/deposits", data=raw, headers=headers)
         refused(reply, 413, "too-large")
+
+
+@pytest.mark.parametrize("more", [0, 1, MIB])
+def test_a_body_whose_length_nobody_declared_is_413_over_one_mebibyte(
+    untouched: Place, more: int
+) -> None:
+    """Sent in chunks: the server ends the stream, and only reading tells how long it is."""
+    raw = b'{"id":"' + b"0" * (MIB - 9 + more) + b'"}'
+    environ = {"wsgi.input": io.BytesIO(raw), "wsgi.input_terminated": True}
+    reply = untouched.client.post(
+        "/api/v1/deposits",
+        headers={**untouched.headers, "Content-Type": "application/json"},
+        environ_overrides=environ,
+    )
+    if more:
+        refused(reply, 413, "too-large")
+    else:
+        refused(reply, 422, "invalid")
 
 
 TRICKS = {

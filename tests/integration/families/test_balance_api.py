@@ -62,6 +62,18 @@ def test_the_passbook_is_paged_and_cut_to_days(mala: Village, client: FlaskClien
     assert cut[0]["balances"]["COMPOST"] == 3 * 1040
 
 
+@pytest.mark.parametrize("after", ["nonsense", "0199e1a2-0000-7000-8000-000000000007"])
+def test_a_place_that_the_passbook_does_not_have_is_named(
+    mala: Village, client: FlaskClient, after: str
+) -> None:
+    household = mala.a_household()
+    mala.a_deposit(household)
+    address = f"/api/v1/households/{household}/statement?after={after}"
+    reply = client.get(address, headers=mala.bearer())
+    assert reply.status_code == 422
+    assert reply.get_json()["errors"][0]["field"] == "after"
+
+
 @pytest.mark.parametrize(
     "day", ["2026-02-30", "0", "1700000000", "2026-2-3", "2026-02-03T00:00:00"]
 )

@@ -122,6 +122,23 @@ def test_older_visits_are_a_page_further(mala: Village, client: FlaskClient) -> 
     assert client.get(f"/c/{token}?before=never").text.count('href="/r/MALA/') == 10
 
 
+def test_what_happened_at_one_time_is_neither_skipped_nor_repeated(
+    mala: Village, client: FlaskClient
+) -> None:
+    household = mala.a_household()
+    token = mala.a_card(household).token
+    at = utc_now()
+    made = {str(mala.a_deposit(household, [food(1000 + n)], at=at).id) for n in range(25)}
+    address, shown = f"/c/{token}?lang=en", list[str]()
+    while address:
+        page = client.get(address).text
+        shown += re.findall(r'href="/r/MALA/([^"]+)"', page)
+        following = re.search(r'href="(\?before=[^"]+)"', page)
+        address = f"/c/{token}{following[1]}" if following else ""
+    assert len(shown) == len(set(shown))
+    assert set(shown) == made
+
+
 @pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 def test_the_edges_of_the_calendar_are_the_newest_visits(
     mala: Village, client: FlaskClient, edge: str

@@ -17,6 +17,7 @@ from wasteexchange.deposits.models import (
 )
 from wasteexchange.deposits.rules import Deposit, Line, Reversal, Visit
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import AtTime, is_before
 from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.statements import Question, Statement, keys_of, padded
 
@@ -77,14 +78,14 @@ def deposits_of(
     household_id: uuid.UUID,
     *,
     limit: int = 10,
-    before: dt.datetime | None = None,
+    before: AtTime | None = None,
 ) -> list[Deposit]:
     """Deposits of a household, the newest first."""
     wanted = _WHOLE.where(
         deposits.c.programme_id == programme_id, deposits.c.household_id == household_id
     )
     if before:
-        wanted = wanted.where(deposits.c.counted_at < before)
+        wanted = wanted.where(is_before(before, deposits.c.counted_at, deposits.c.id))
     wanted = wanted.order_by(deposits.c.counted_at.desc(), deposits.c.id.desc()).limit(limit)
     return _whole(session, programme_id, wanted)
 
@@ -206,17 +207,18 @@ def visits_by_household(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, list[V
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:
-    """Return the id of the last deposit of a day that somebody recorded and that still stands."""
+    """Return the id of the last deposit of a day that somebody recorded.
+
+    One that was taken back is still the last: a slip is undone, a day is not unrolled.
+    """
     return session.scalar(
         sa.select(register.c.id)
         .join(deposits, _same(register, register.c.id))
-        .outerjoin(deposit_reversals, _same(deposit_reversals, deposit_reversals.c.deposit_id))
         .where(
             register.c.programme_id == programme_id,
             register.c.actor_id == actor_id,
             deposits.c.programme_id == programme_id,
             deposits.c.day_on == day_on,
-            deposit_reversals.c.deposit_id.is_(None),
         )
         .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)

@@ -18,6 +18,7 @@ from wasteexchange.families.rules import BAG_G
 from wasteexchange.families.views.pages import blueprint, language, told
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.keyset import AtTime
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries import balances_of, debts_of, unsettled_of
@@ -92,7 +93,7 @@ def show(token: str) -> ResponseReturnValue:
         waiting=[(what_of(hold, shelf), day(hold.expires_at)) for hold in waiting],
         tip=None if before else tip_for(visits, catalogue, language=language()),
         now=utc_now(),
-        earlier=told_of[VISITS_SHOWN - 1].counted_at if len(told_of) > VISITS_SHOWN else None,
+        earlier=_place(told_of[VISITS_SHOWN - 1]) if len(told_of) > VISITS_SHOWN else None,
         first_page=None if before is None else request.path,
     )
     return Response(page, headers=PRIVATE, content_type="text/html; charset=utf-8")
@@ -176,10 +177,19 @@ def _taken(one: Redemption, catalogue: Catalogue, shelf: Shelf) -> dict[str, obj
     }
 
 
-def _before() -> dt.datetime | None:
-    """Read from which instant on earlier visits are wanted; what cannot be read is the newest."""
+def _before() -> AtTime | None:
+    """Read from which place on earlier visits are wanted; what cannot be read is the newest.
+
+    A time alone, as addresses were written once, is the place before all that is of that time.
+    """
+    at, _comma, key = request.args.get("before", "").partition(",")
     # At the edge of the calendar an instant has no time in UTC.
     with suppress(ValueError, OverflowError):
-        before = dt.datetime.fromisoformat(request.args.get("before", ""))
-        return before.astimezone(dt.UTC) if before.tzinfo else None
+        before = dt.datetime.fromisoformat(at)
+        if before.tzinfo:
+            return before.astimezone(dt.UTC), uuid.UUID(key) if key else uuid.UUID(int=0)
     return None
+
+
+def _place(one: Deposit | Redemption | FamilyLine) -> str:
+    return f"{one.counted_at.isoformat()},{one.id}"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import AtTime
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.promises.models import (
     expired_parts,
@@ -36,7 +37,7 @@ def lines_of_family(
     household_id: uuid.UUID,
     *,
     limit: int,
-    before: dt.datetime | None = None,
+    before: AtTime | None = None,
 ) -> list[FamilyLine]:
     """Shares of batches and what lapsed of a household, the newest first."""
     found = [
@@ -44,7 +45,7 @@ def lines_of_family(
         for query in (_shared(programme_id, household_id), _gone(programme_id, household_id))
         for row in session.execute(query)
     ]
-    shown = [line for line in found if before is None or line.counted_at < before]
+    shown = [line for line in found if before is None or (line.counted_at, line.id) < before]
     return sorted(shown, key=lambda line: (line.counted_at, line.id), reverse=True)[:limit]
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import AtTime, is_before
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.programmes.queries import CHANGED
 from wasteexchange.programmes.rules import Catalogue
@@ -169,14 +170,14 @@ def redemptions_of(
     household_id: uuid.UUID,
     *,
     limit: int = 10,
-    before: dt.datetime | None = None,
+    before: AtTime | None = None,
 ) -> list[Redemption]:
     """Redemptions of a household, the newest first."""
     wanted = _WHOLE.where(
         redemptions.c.programme_id == programme_id, redemptions.c.household_id == household_id
     )
     if before:
-        wanted = wanted.where(redemptions.c.counted_at < before)
+        wanted = wanted.where(is_before(before, redemptions.c.counted_at, redemptions.c.id))
     order = (redemptions.c.counted_at.desc(), redemptions.c.id.desc())
     return _whole(session, wanted.order_by(*order).limit(limit))
 
@@ -228,19 +229,15 @@ def redemptions_without_payment(
 def last_own_record(
     session: Session, programme_id: uuid.UUID, actor_id: uuid.UUID, *, day_on: dt.date
 ) -> uuid.UUID | None:
-    """Return the id of the last redemption of a day that somebody recorded and that stands."""
+    """Return the id of the last redemption of a day that somebody recorded, taken back or not."""
     return session.scalar(
         sa.select(register.c.id)
         .join(redemptions, _same(register, register.c.id))
-        .outerjoin(
-            redemption_reversals, _same(redemption_reversals, redemption_reversals.c.redemption_id)
-        )
         .where(
             register.c.programme_id == programme_id,
             register.c.actor_id == actor_id,
             redemptions.c.programme_id == programme_id,
             redemptions.c.day_on == day_on,
-            redemption_reversals.c.redemption_id.is_(None),
         )
         .order_by(register.c.received_at.desc(), register.c.counted_at.desc(), register.c.id.desc())
         .limit(1)

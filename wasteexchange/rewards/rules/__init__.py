@@ -21,7 +21,6 @@ from wasteexchange.rewards.rules.redemptions import (
     reversal_entry_of,
 )
 from wasteexchange.rewards.rules.shelf import (
-    BATCH,
     BATCH_MAX,
     BOUGHT_IN,
     COMPOST_G_MAX,
@@ -36,12 +35,12 @@ from wasteexchange.rewards.rules.shelf import (
     RewardCap,
     Shelf,
     Terms,
+    batch_named,
     cost,
     photo_path,
 )
 
 __all__ = [
-    "BATCH",
     "BATCH_MAX",
     "BOUGHT_IN",
     "COMPOST_G_MAX",
@@ -64,6 +63,7 @@ __all__ = [
     "Terms",
     "aside",
     "back_of",
+    "batch_named",
     "cost",
     "covers_of",
     "entry_of",

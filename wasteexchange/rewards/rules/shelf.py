@@ -188,6 +188,12 @@ def cost(reward: Reward, price: Price, quantity: int) -> int:
     return total // PER_KG_G if reward.by_scale else total
 
 
+def batch_named(said: str | None) -> str | None:
+    """Return a batch in the form in which batches are named; None where that names none."""
+    batch = (said or "").strip().upper()
+    return batch if len(batch) <= BATCH_MAX and BATCH.fullmatch(batch) else None
+
+
 def photo_path(digest: str | None) -> str | None:
     """Return where a photo is."""
     return f"/rewards/photos/{digest}.jpg" if digest else None

@@ -22,7 +22,7 @@ from wasteexchange.rewards import queries
 from wasteexchange.rewards.errors import RewardCapReached, UnknownReward
 from wasteexchange.rewards.queries.holds import set_aside_this_month
 from wasteexchange.rewards.queries.pins import find_check
-from wasteexchange.rewards.rules import BATCH, BATCH_MAX, Checked, Price, Reward, Shelf, cost
+from wasteexchange.rewards.rules import Checked, Price, Reward, Shelf, batch_named, cost
 from wasteexchange.rewards.service.commands import CheckPin, PlaceHold, Redeem
 
 
@@ -113,12 +113,8 @@ def batch_of(said: str | None, *, is_late: bool = False) -> str | None:
     Raises:
         Invalid: It cannot be one.
     """
-    if said is None or not said.strip():
-        return None
-    batch = said.strip().upper()
-    if len(batch) > BATCH_MAX or not BATCH.fullmatch(batch):
-        if is_late:
-            return None
+    batch = batch_named(said)
+    if batch is None and said is not None and said.strip() and not is_late:
         words = _("Write the batch as it stands on the bag, such as MALA-01-2026-03.")
         raise Invalid(words, (FieldProblem("batch", words),))
     return batch

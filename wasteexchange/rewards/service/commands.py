@@ -9,7 +9,7 @@ from wasteexchange.deposits.rules import counted_at
 from wasteexchange.journal.rules import digest_of
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.rewards.rules import Hold, Redemption
+from wasteexchange.rewards.rules import Hold, Redemption, batch_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,12 @@ class Redeem(_Said):
     sequence: int | None = None
 
     def digest(self, card_id: uuid.UUID | None, household_id: uuid.UUID) -> bytes:
-        """Return what decides "same content"."""
-        numbered = {"series": self.series, "sequence": self.sequence, "batch": self.batch}
+        """Return what decides "same content": the batch as it is kept, however it was written."""
+        numbered = {
+            "series": self.series,
+            "sequence": self.sequence,
+            "batch": batch_named(self.batch),
+        }
         return digest_of(self.said(card_id, household_id) | numbered)
 
 
@@ -100,7 +104,7 @@ class CollectHold:
                 "id": str(self.id),
                 "hold": str(self.hold_id),
                 "recorded_at": self.recorded_at.astimezone(dt.UTC).isoformat(),
-                "batch": self.batch,
+                "batch": batch_named(self.batch),
                 "series": self.series,
                 "sequence": self.sequence,
             }
