@@ -55,6 +55,7 @@ class LiveServer:
         return {
             **kept,
             "PYTHONUNBUFFERED": "1",
+            "LC_ALL": "C.UTF-8",
             "WASTEEXCHANGE_DATABASE_URL": self.database_url,
             "WASTEEXCHANGE_DATA_DIR": str(self.data_dir),
             "WASTEEXCHANGE_BASE_URL": self.url,

@@ -21,6 +21,13 @@ from sqlalchemy.orm import Session
 if TYPE_CHECKING:
     from wasteexchange.kernel.settings import Settings
 
+
+def _(words: str, **facts: object) -> str:
+    from wasteexchange.kernel.terminal import gettext  # noqa: PLC0415 - not for `--help`
+
+    return gettext(words, **facts)
+
+
 LOCAL = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for by name: `--lan`, `--host`
 PORT = 8000
@@ -89,7 +96,7 @@ def bring_to_this_version() -> "Settings":
     engine = make_engine(settings.database_url)
     try:
         if revision_of(engine) != head():
-            click.echo("Preparing the database …")
+            click.echo(_("Preparing the database …"))
             upgrade(settings.database_url)
     finally:
         engine.dispose()
@@ -125,7 +132,7 @@ def prepare_demo() -> None:
         story = playing.story_told(
             households=DEMO_HOUSEHOLDS, months=DEMO_MONTHS, seed=DEMO_SEED, until=None
         )
-        click.echo("Making a sample programme, a year of it. This takes some seconds …")
+        click.echo(_("Making a sample programme, a year of it. This takes some seconds …"))
         playing.play(story, settings.card_key)
 
 
@@ -149,14 +156,21 @@ def greet(place: Place, begun: Begun | None, ways_in: Sequence[str] = ()) -> Non
     for line in ways_in:
         click.echo(line)
     if begun:
-        click.echo(f"\nA first programme is ready: {begun.code} ({begun.name}).")
-        click.echo(f"  sign-in name       {begun.staff_name}")
-        click.echo(f"  one-time password  {begun.password}")
-        click.echo("  Write it down: it is shown this once, and changed at the first sign-in.\n")
-    click.echo(
-        f"Open {place.url}  (the office: {place.url}/office, the counter: {place.url}/counter)"
+        ready = _(
+            "A first programme is ready: %(code)s (%(name)s).", code=begun.code, name=begun.name
+        )
+        click.echo(f"\n{ready}")
+        told = {_("sign-in name"): begun.staff_name, _("one-time password"): begun.password}
+        room = max(map(len, told))
+        for name, value in told.items():
+            click.echo(f"  {name:<{room}}  {value}")
+        words = _("Write it down: it is shown this once, and changed at the first sign-in.")
+        click.echo(f"  {words}\n")
+    ways = _(
+        "Open %(url)s  (the office: %(url)s/office, the counter: %(url)s/counter)", url=place.url
     )
-    click.echo("Stop with Ctrl+C.")
+    click.echo(ways)
+    click.echo(_("Stop with Ctrl+C."))
     sys.stdout.flush()
 
 
@@ -167,8 +181,9 @@ def show_way_in(place: Place, folder: Path) -> None:
     code: QRCode[Any] = QRCode(border=2)
     code.add_data(place.url)  # type: ignore[no-untyped-call]  # qrcode has no types
     code.print_ascii(out=sys.stdout, invert=True)  # type: ignore[no-untyped-call]  # as above
-    click.echo("Scan it with a phone on the same network.")
-    click.echo(f"So that it does not warn, install this certificate: {folder / 'authority.pem'}")
+    click.echo(_("Scan it with a phone on the same network."))
+    paper = folder / "authority.pem"
+    click.echo(_("So that it does not warn, install this certificate: %(path)s", path=paper))
 
 
 def serve(place: Place, *, workers: int = WORKERS, threads: int = THREADS) -> None:
@@ -231,10 +246,14 @@ def require_free(place: Place) -> None:
         try:
             asked.bind((place.host, place.port))
         except OSError as refused:
-            raise click.ClickException(
-                f"Cannot listen on {place.host}, port {place.port} ({refused.strerror})."
-                " Stop what runs there, or choose another: --port 8001"
-            ) from None
+            words = _(
+                "Cannot listen on %(host)s, port %(port)d (%(reason)s). Stop what runs there, or"
+                " choose another: --port 8001",
+                host=place.host,
+                port=place.port,
+                reason=refused.strerror,
+            )
+            raise click.ClickException(words) from None
 
 
 def local_place(host: str, port: int) -> Place:
@@ -302,7 +321,7 @@ def _own_address() -> str:
             asked.connect(("192.0.2.1", 9))
         except OSError:
             raise click.ClickException(
-                "This machine is on no network. Connect it to the Wi-Fi, then start again."
+                _("This machine is on no network. Connect it to the Wi-Fi, then start again.")
             ) from None
         address: str = asked.getsockname()[0]
         return address

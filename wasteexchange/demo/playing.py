@@ -23,6 +23,7 @@ from wasteexchange.demo.rules.visits import ENDS
 from wasteexchange.demo.service import Stage, acts_of
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.programmes import templates
 
 EARLIEST = dt.date(2004, 1, 1)
@@ -104,18 +105,37 @@ def ways_in(session: Session, card_key: bytes) -> list[str]:
         return []
     programme = samples[0]
     card = card_to_try(session, programme.id, card_key)
+    named = {"code": programme.code, "name": programme.name}
     lines = [
-        f"A sample programme: {programme.code} ({programme.name}). Nothing in it is real.",
-        f"  Everybody signs in with the password: {PASSWORD}",
+        _("A sample programme: %(code)s (%(name)s). Nothing in it is real.", **named),
+        "  " + _("Everybody signs in with the password: %(password)s", password=PASSWORD),
     ]
+    tips = _tips()
     lines.extend(
-        f"  {worker.name:<9}{worker.role:<13}{worker.tip}"
+        f"  {worker.name:<9}{worker.role:<13}{tips[worker.name]}"
         for worker in (COORDINATOR, *WORKERS)
         if worker.leaves is None
     )
     if card:
-        lines.append(f"  A family's card: number {card.number}, its page /c/{card.token}")
+        page = f"/c/{card.token}"
+        own = _(
+            "A family's card: number %(number)s, its page %(page)s", number=card.number, page=page
+        )
+        lines.append(f"  {own}")
     return lines
+
+
+def _tips() -> dict[str, str]:
+    """Return what there is to try for whoever can still sign in."""
+    return {
+        "Carmen": _("the office: find a family, reverse a visit, print cards, the month"),
+        "Rosa": _("the counter: weigh a visit at the point Plaza"),
+        "Julián": _("the counter at San José del Monte"),
+        "Yolanda": _("the counter at Bujama"),
+        "Wilmer": _("the counter at every point"),
+        "Teodora": _("reads everything, changes nothing"),
+        "Nicanor": _("the months"),
+    }
 
 
 def _refuse(option: str, words: str) -> None:

@@ -32,26 +32,20 @@ class Worker:
     name: str
     role: str
     place: int | None
-    tip: str
     begins: int = 0
     """After so much of the story, in hundredths."""
     leaves: int | None = None
 
 
-COORDINATOR = Worker(
-    "Carmen",
-    "coordinator",
-    None,
-    "the office: find a family, reverse a visit, print cards, the month",
-)
+COORDINATOR = Worker("Carmen", "coordinator", None)
 WORKERS = (
-    Worker("Rosa", "operator", 0, "the counter: weigh a visit at the point Plaza"),
-    Worker("Julián", "operator", 1, "the counter at San José del Monte"),
-    Worker("Édgar", "operator", 2, "nothing any more: he left", leaves=40),
-    Worker("Yolanda", "operator", 2, "the counter at Bujama", begins=40),
-    Worker("Wilmer", "operator", None, "the counter at every point"),
-    Worker("Teodora", "auditor", None, "reads everything, changes nothing"),
-    Worker("Nicanor", "signatory", None, "the months"),
+    Worker("Rosa", "operator", 0),
+    Worker("Julián", "operator", 1),
+    Worker("Édgar", "operator", 2, leaves=40),
+    Worker("Yolanda", "operator", 2, begins=40),
+    Worker("Wilmer", "operator", None),
+    Worker("Teodora", "auditor", None),
+    Worker("Nicanor", "signatory", None),
 )
 
 
