@@ -48,6 +48,7 @@ __all__ = [
     "find_card_by_id",
     "get_card",
     "get_listed_card",
+    "linked_at",
     "one_card",
     "standing_cards",
     "unknown_card",
@@ -200,6 +201,19 @@ def count_cards(session: Session, programme_id: uuid.UUID) -> int:
         .where(cards.c.programme_id == programme_id, card_revocations.c.card_id.is_(None))
     )
     return session.scalar(query) or 0
+
+
+def linked_at(
+    session: Session, programme_id: uuid.UUID, household_id: uuid.UUID, but: uuid.UUID
+) -> dt.datetime | None:
+    """When a household was last given a card, but for one."""
+    query = sa.select(sa.func.max(card_links.c.linked_at)).where(
+        card_links.c.programme_id == programme_id,
+        card_links.c.household_id == household_id,
+        card_links.c.card_id != but,
+    )
+    found: dt.datetime | None = session.scalar(query)
+    return found
 
 
 def valid_cards_of(

@@ -1,7 +1,7 @@
 """Issuing, linking, replacing and revoking cards."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -58,6 +58,7 @@ __all__ = [
     "revoke_cards_of",
     "set_pin",
     "token_of",
+    "when_linked",
 ]
 
 KIND = "card"
@@ -147,7 +148,19 @@ def link_card(
         raise AlreadyLinked(
             _("Take another blank card. Each card belongs to one family only."), field="card"
         )
+    for step in _linked_steps:
+        step(session, context, card.card_id)
     return True
+
+
+LinkedStep = Callable[[Session, Context, uuid.UUID], None]
+_linked_steps: list[LinkedStep] = []
+
+
+def when_linked(step: LinkedStep) -> None:
+    """Let a room above know that a card belongs to a family now; asking twice changes nothing."""
+    if step not in _linked_steps:
+        _linked_steps.append(step)
 
 
 def revoke_card(

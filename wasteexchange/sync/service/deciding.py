@@ -1,10 +1,7 @@
 """What a person makes of a record that was held: a fact, or nothing, with a reason."""
 
-import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,39 +9,32 @@ from sqlalchemy.orm import Session
 from wasteexchange.access.rules import COMMAND, Role, permissions_of
 from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
-from wasteexchange.cards.errors import UnknownCard
 from wasteexchange.deposits import service as deposits
-from wasteexchange.deposits.rules import Weighed
 from wasteexchange.journal import service as journal
 from wasteexchange.journal.queries import register
 from wasteexchange.journal.rules import VERSION, ref_of
 from wasteexchange.kernel.context import Actor, Context
 from wasteexchange.kernel.db import undoing
 from wasteexchange.kernel.errors import DomainError, IdConflict, NotFound, SequenceTaken
-from wasteexchange.kernel.quantities import Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.reviews import service as reviews
 from wasteexchange.reviews.rules import Concern
 from wasteexchange.rewards import service as rewards
 from wasteexchange.sync import queries
-from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, HASHED, REDEMPTION, Held
+from wasteexchange.sync.rules import CARD_LINK, DEPOSIT, REDEMPTION, Held
 from wasteexchange.sync.service.holding import HELD_PREFIX, end
+from wasteexchange.sync.service.saying import (
+    NOTHING_CHANGED,
+    Correction,
+    Number,
+    card_of,
+    deposit_said,
+    redemption_said,
+    reversal_said,
+)
 
 DISMISSED_KIND = "dismissed"
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a person changes of a held deposit before it becomes a fact; None as it was said."""
-
-    household_id: uuid.UUID | None = None
-    lines: Sequence[Weighed] | None = None
-    collection_point: str | None = None
-    counted_at: dt.datetime | None = None
-
-
-NOTHING_CHANGED = Correction()
 
 
 def accept(
@@ -58,12 +48,47 @@ def accept(
     Raises:
         DomainError: What it says cannot be, also not with a person's consent.
     """
-    fact_id = as_fact(session, context, held, correction)
+    fact_id = _here_already(session, context, held, correction)
+    fact_id = fact_id or as_fact(session, context, held, correction)
     _end(session, context, held, "accepted", fact_id)
     # For whatever other reason it also waits: nothing is left to decide of it.
     reviews.undo_cause(session, context, held.id, record_id=fact_id)
     apply_waiting(session, context, fact_id)
     return fact_id
+
+
+def _here_already(
+    session: Session, context: Context, held: Held, correction: Correction
+) -> uuid.UUID | None:
+    """Return the record's id where this very record counts already: it must not count twice."""
+    if correction.changes_what_was_said or not _id_taken(session, context, held):
+        return None
+    said = replace(context, actor=_as_recorded(context, held))
+    try:
+        with undoing(session):
+            return _again(session, said, held)
+    except DomainError:
+        return None
+
+
+def _again(session: Session, context: Context, held: Held) -> uuid.UUID:
+    """Say a record again under its own id and number.
+
+    Raises:
+        DomainError: What is here under that id is something else.
+    """
+    own = (held.series, held.sequence)
+    if held.kind == DEPOSIT:
+        deposit = deposit_said(session, context, held, NOTHING_CHANGED, held.record_id, own)
+        deposits.record_deposit(session, context, deposit)
+    elif held.kind == REDEMPTION:
+        redemption = redemption_said(session, context, held, NOTHING_CHANGED, held.record_id, own)
+        rewards.redeem(session, context, redemption)
+    elif held.kind == CARD_LINK:
+        raise IdConflict(_("It is kept. Somebody at the office will look at it."), field="id")
+    else:
+        _reverse(session, context, held, held.record_id, own)
+    return held.record_id
 
 
 def dismiss(session: Session, context: Context, held: Held) -> None:
@@ -145,6 +170,14 @@ def apply_waiting(session: Session, context: Context, subject_id: uuid.UUID) -> 
             reviews.put(session, context, concern)
 
 
+def _apply_to_card(session: Session, context: Context, card_id: uuid.UUID) -> None:
+    """Apply what waited for a card, wherever it was given to its family."""
+    apply_waiting(session, context, card_id)
+
+
+card_service.when_linked(_apply_to_card)
+
+
 def _refuse_taken(session: Session, context: Context, held: Held) -> None:
     """Refuse to apply by itself what has another record's id or number: a person decides.
 
@@ -175,97 +208,42 @@ def _as_recorded(context: Context, held: Held) -> Actor:
 
 
 def _deposit(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
-    said = held.content
     fact_id = _free_id(session, context, held)
-    series, sequence = _free_number(session, context, held, correction)
-    household_id = correction.household_id or _uuid(said.get("household"))
-    card = None if household_id else _card_of(session, context, held)
-    absent = said.get("card_absent_reason") or "other" if household_id else None
-    command = deposits.RecordDeposit(
-        id=fact_id,
-        card=card,
-        household_id=household_id,
-        card_absent_reason=absent,
-        collection_point=correction.collection_point or str(said["collection_point"]),
-        recorded_at=_instant(said),
-        series=series,
-        sequence=sequence,
-        lines=tuple(correction.lines or _lines(said["lines"])),
-        counted_at=correction.counted_at or held.counted_at,
-        is_reviewed=True,
-    )
+    number = _free_number(session, context, held, correction)
+    command = deposit_said(session, context, held, correction, fact_id, number)
     return deposits.record_deposit(session, context, command).deposit.id
 
 
 def _redemption(
     session: Session, context: Context, held: Held, correction: Correction
 ) -> uuid.UUID:
-    said = held.content
-    series, sequence = _free_number(session, context, held)
-    household_id = correction.household_id or _uuid(said.get("household"))
-    command = rewards.Redeem(
-        id=_free_id(session, context, held),
-        card=None if household_id else _card_of(session, context, held),
-        household_id=household_id,
-        card_absent_reason=said.get("card_absent_reason") or "other" if household_id else None,
-        collection_point=correction.collection_point or str(said["collection_point"]),
-        reward=str(said["reward"]),
-        quantity=int(said["quantity"]),
-        recorded_at=_instant(said),
-        batch=said.get("batch"),
-        series=series,
-        sequence=sequence,
-        counted_at=correction.counted_at or held.counted_at,
-        is_reviewed=True,
-        is_late=True,
-    )
+    fact_id, number = _free_id(session, context, held), _free_number(session, context, held)
+    command = redemption_said(session, context, held, correction, fact_id, number)
     return rewards.redeem(session, context, command).redemption.id
 
 
 def _reversal(session: Session, context: Context, held: Held) -> uuid.UUID:
-    said = held.content
-    series, sequence = _free_number(session, context, held)
-    told: dict[str, Any] = {
-        "id": _free_id(session, context, held),
-        "reason": str(said["reason"]),
-        "recorded_at": _instant(said),
-        "series": series,
-        "sequence": sequence,
-        "counted_at": held.counted_at,
-        "is_reviewed": True,
-    }
-    if redemption_id := _uuid(said.get("redemption")):
-        undoing_it = rewards.ReverseRedemption(redemption_id=redemption_id, **told)
-        rewards.reverse_redemption(session, context, undoing_it)
+    fact_id, number = _free_id(session, context, held), _free_number(session, context, held)
+    _reverse(session, context, held, fact_id, number)
+    return fact_id
+
+
+def _reverse(
+    session: Session, context: Context, held: Held, fact_id: uuid.UUID, number: Number
+) -> None:
+    command = reversal_said(held, fact_id, number)
+    if isinstance(command, rewards.ReverseRedemption):
+        rewards.reverse_redemption(session, context, command)
     else:
-        command = deposits.ReverseDeposit(deposit_id=uuid.UUID(str(said["deposit"])), **told)
         deposits.reverse_deposit(session, context, command)
-    return uuid.UUID(str(told["id"]))
 
 
 def _link(session: Session, context: Context, held: Held, correction: Correction) -> uuid.UUID:
     said, fact_id = held.content, _free_id(session, context, held)
-    card = cards.card_of(session, context.programme_id, _card_of(session, context, held))
+    card = cards.card_of(session, context.programme_id, card_of(session, context, held))
     household_id = correction.household_id or uuid.UUID(str(said["household"]))
     card_service.link_card(session, context, card, household_id, record_id=fact_id)
     return fact_id
-
-
-def _card_of(session: Session, context: Context, held: Held) -> str:
-    """Return the number of the card that was scanned.
-
-    Raises:
-        UnknownCard: It is no card of this programme.
-    """
-    said = str(held.content.get("card") or "")
-    if not said.startswith(HASHED):
-        return cards.card_of(session, context.programme_id, said).number
-    found = cards.find_card_by_hash(
-        session, context.programme_id, bytes.fromhex(said.removeprefix(HASHED))
-    )
-    if found is None:
-        raise UnknownCard(_("Say whose it is: give the code of the family."), field="household")
-    return found.number
 
 
 def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
@@ -274,10 +252,25 @@ def _free_id(session: Session, context: Context, held: Held) -> uuid.UUID:
 
 
 def _id_taken(session: Session, context: Context, held: Held) -> bool:
+    return is_claimed(session, context.programme_id, held.record_id)
+
+
+def is_claimed(session: Session, programme_id: uuid.UUID, record_id: uuid.UUID) -> bool:
+    """Whether there is a record of this id."""
     query = sa.select(register.c.id).where(
-        register.c.programme_id == context.programme_id, register.c.id == held.record_id
+        register.c.programme_id == programme_id, register.c.id == record_id
     )
     return session.scalar(query) is not None
+
+
+def has_come(session: Session, programme_id: uuid.UUID, held: Held) -> bool:
+    """Whether what a record waits for is here: a record, or a card that belongs to a family."""
+    if held.waits_for is None:
+        return False
+    card = cards.find_card_by_id(session, programme_id, held.waits_for)
+    if card is not None:
+        return card.household is not None
+    return is_claimed(session, programme_id, held.waits_for)
 
 
 def _free_number(
@@ -310,29 +303,3 @@ def _end(
 ) -> None:
     if not end(session, context, held, outcome=outcome, fact_id=fact_id):
         raise NotFound(_("Nothing more is to be done. Look at what was decided."))
-
-
-def _instant(said: Mapping[str, Any]) -> dt.datetime:
-    return dt.datetime.fromisoformat(str(said["recorded_at"]))
-
-
-def _uuid(text: object) -> uuid.UUID | None:
-    return uuid.UUID(str(text)) if text else None
-
-
-def weighed(held: Held) -> list[Weighed]:
-    """Return what was on the scale, as the phone said it; nothing for what is no deposit."""
-    return _lines(held.content.get("lines", ()))
-
-
-def _lines(said: Sequence[Mapping[str, Any]]) -> list[Weighed]:
-    return [
-        Weighed(
-            str(line["material"]),
-            Quality(line["quality"]),
-            int(line["gross_g"]),
-            int(line["tare_g"]),
-            line.get("reason"),
-        )
-        for line in said
-    ]

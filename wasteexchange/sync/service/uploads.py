@@ -12,10 +12,12 @@ from wasteexchange.access.queries import find_account
 from wasteexchange.access.rules import DEVICE, Account, permissions_of
 from wasteexchange.cards import queries as cards
 from wasteexchange.cards import service as card_service
+from wasteexchange.cards.errors import RevokedCard
 from wasteexchange.deposits import service as deposits
 from wasteexchange.deposits.errors import UnknownDeposit, UnlinkedCard
 from wasteexchange.deposits.queries import find_deposit
-from wasteexchange.deposits.rules import Deposit
+from wasteexchange.deposits.rules import Deposit, counted_at
+from wasteexchange.deposits.service.checks import time_of
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import undoing, upserting
 from wasteexchange.kernel.errors import DomainError, IdConflict
@@ -40,7 +42,7 @@ from wasteexchange.sync.rules import (
     Standing,
     runs_of,
 )
-from wasteexchange.sync.service.deciding import apply_waiting
+from wasteexchange.sync.service.deciding import apply_waiting, has_come, is_claimed
 from wasteexchange.sync.service.holding import Why, held_digest, hold
 
 
@@ -170,13 +172,43 @@ def _take_one(upload: _Upload, sent: Sent) -> Taken:
         return Taken(sent, Standing.UNREADABLE, sent.problem)
     before = upload.held.get((sent.id, held_digest(sent)))
     if before is not None:
-        return _as_held(upload, sent, before)
+        return _as_held(upload, sent, _settled(upload, before))
     context = upload.context
     try:
         context = _operators(upload, sent)
         return _apply(context, upload, sent)
     except DomainError as refusal:
-        return _held(context, upload, sent, refusal)
+        return _replayed(upload, sent) or _held(context, upload, sent, refusal)
+
+
+def _replayed(upload: _Upload, sent: Sent) -> Taken | None:
+    """Give the first answer to a record that is here already, whoever may send nothing now.
+
+    A phone that was taken out of use meanwhile, or its file, brings again what was accepted.
+    """
+    if sent.id is None or not is_claimed(upload.session, upload.context.programme_id, sent.id):
+        return None
+    try:
+        # Its id is taken: either it is that very record, or it is refused.
+        with undoing(upload.session):
+            return _apply(upload.context, upload, sent)
+    except DomainError:
+        return None
+
+
+def _settled(upload: _Upload, held: Held) -> Held:
+    """Apply what waits if what it waited for is here by now; return how it stands.
+
+    Two that arrived at the same moment did not see each other.
+    """
+    session, programme_id = upload.session, upload.context.programme_id
+    if held.outcome or held.waits_for is None or not has_come(session, programme_id, held):
+        return held
+    if queries.reason_now(session, programme_id, held) != NotYetHere.slug:
+        return held
+    apply_waiting(session, upload.context, held.waits_for)
+    found = queries.held_among(session, programme_id, [held.record_id])
+    return found[held.record_id, held.digest]
 
 
 def _as_held(upload: _Upload, sent: Sent, before: Held) -> Taken:
@@ -295,8 +327,25 @@ def _link(context: Context, upload: _Upload, sent: Sent) -> Taken:
     is_new = card_service.link_card(session, context, card, link.household_id, record_id=link.id)
     if not is_new:
         return Taken(sent, Standing.DUPLICATE)
-    apply_waiting(session, context, card.card_id)
+    _refuse_late_link(context, upload, sent, card.card_id)
     return Taken(sent, Standing.ACCEPTED, is_new=True)
+
+
+def _refuse_late_link(context: Context, upload: _Upload, sent: Sent, card_id: uuid.UUID) -> None:
+    """Put a link before a person that would end a card which the family was given later.
+
+    Raises:
+        RecordedInFuture: Its time cannot be.
+        RecordedTooOld: As above.
+        RevokedCard: The family got another card since.
+    """
+    at = counted_at(sent.recorded_at or context.now, upload.sent_at, context.now)
+    time_of(at, context.now)
+    latest = cards.linked_at(
+        upload.session, context.programme_id, sent.command.household_id, card_id
+    )
+    if latest and latest > at:
+        raise RevokedCard(_("The family was given another card since."), field="card")
 
 
 def _held(context: Context, upload: _Upload, sent: Sent, refusal: DomainError) -> Taken:

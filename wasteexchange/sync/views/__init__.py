@@ -85,6 +85,7 @@ def _account(session: Session, actor: Actor, item: Item) -> Account:
     held = queries.get_held(session, actor.programme_id, item.subject_id)
     # Of what waited first and then was refused, the later reason is the one to decide about.
     held = replace(held, reason=item.reason)
+    has_come = service.has_come(session, actor.programme_id, held)
     catalogue = catalogue_of(session, actor.programme_id)
     point = catalogue.point_by_id(held.point_id) if held.point_id else None
     href, href_words = beside.leads_to(session, actor, held)
@@ -95,8 +96,8 @@ def _account(session: Session, actor: Actor, item: Item) -> Account:
             REVERSAL: _("A phone took a record back. That is kept, but does not count yet."),
             CARD_LINK: _("A phone gave a card to a family. That is kept, but not in force yet."),
         }[held.kind],
-        proposal=_proposal(held),
-        outcomes=_outcomes(held),
+        proposal=_proposal(held, has_come=has_come),
+        outcomes=_outcomes(held, has_come=has_come),
         facts=[
             *_facts(session, actor, held, catalogue),
             *beside.facts_of(session, actor, held, catalogue),
@@ -111,7 +112,11 @@ def _account(session: Session, actor: Actor, item: Item) -> Account:
     )
 
 
-def _proposal(held: Held) -> str:
+def _proposal(held: Held, *, has_come: bool) -> str:
+    if held.reason == "waiting" and has_come:
+        return _("The other record is here. Accept it: then it counts.")
+    if held.kind == CARD_LINK and held.reason == "revoked-card":
+        return _("If the family has a newer card, say so: this one stays blank.")
     return {
         "unknown-card": _("Find out whose card it was, and give the visit to that family."),
         "erased-household": _("Give it to another family, or say why it does not count."),
@@ -141,10 +146,10 @@ def _proposal(held: Held) -> str:
     }.get(held.reason, _("Ask whoever recorded it, then decide."))
 
 
-def _outcomes(held: Held) -> tuple[Outcome, ...]:
+def _outcomes(held: Held, *, has_come: bool) -> tuple[Outcome, ...]:
     found = []
     never = _WITHOUT_FAMILY | _LINES_WRONG | _NEVER_AS_SAID.get(held.kind, set())
-    if held.reason not in never:
+    if held.reason not in never or (held.reason == "waiting" and has_come):
         words = _("It counts as it was said, in the month in which it was recorded.")
         found.append(Outcome("accepted", _("Accept it"), words))
     assigned = Outcome(
@@ -266,7 +271,10 @@ def _act(session: Session, context: Context, item: Item, form: DecisionForm) -> 
 
 
 def _family(session: Session, context: Context, held: Held, form: DecisionForm) -> uuid.UUID | None:
-    asked = form.outcome.data == "assigned" or held.reason in _WITHOUT_FAMILY
+    asked = form.outcome.data == "assigned" or (
+        held.reason in _WITHOUT_FAMILY
+        and not (form.outcome.data == "accepted" and held.reason == "waiting")
+    )
     if not asked:
         return None
     found = household_by_code(session, context.programme_id, form.household.data or "")
