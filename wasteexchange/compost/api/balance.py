@@ -83,6 +83,9 @@ def show_balance() -> ResponseReturnValue:
         if last < first:
             words = _("Give the earlier day first.")
             raise Invalid(words, (FieldProblem("to", words),))
+        if last == dt.date.max:
+            words = _("Choose an earlier day.")
+            raise Invalid(words, (FieldProblem("to", words),))
         balance = mass_balance(session, actor.programme_id, first=first, last=last)
         if asked.collection_point:
             balance = balance.at(checks.any_point(catalogue, asked.collection_point).id)

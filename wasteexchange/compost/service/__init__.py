@@ -13,7 +13,7 @@ from wasteexchange.compost.service.commands import (
     TakeBack,
     TendBatch,
 )
-from wasteexchange.compost.service.reversing import take_back
+from wasteexchange.compost.service.reversing import before_taking_back, take_back
 from wasteexchange.compost.service.stock import buy_compost, count_stock, receive_haul, send_haul
 from wasteexchange.compost.service.tending import remove_photo, set_figures, tend_batch
 
@@ -28,6 +28,7 @@ __all__ = [
     "SendHaul",
     "TakeBack",
     "TendBatch",
+    "before_taking_back",
     "buy_compost",
     "close_batch",
     "count_stock",

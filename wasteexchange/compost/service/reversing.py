@@ -1,5 +1,7 @@
 """Taking back a fact about matter."""
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from wasteexchange.compost import queries, rules
@@ -28,6 +30,15 @@ from wasteexchange.reviews.rules import Concern
 
 # What moves nothing makes no entry in the journal, and so does its reversal.
 UNSAID = frozenset({"batch-tended"})
+
+StandsOnIt = Callable[[Session, Context, Fact], None]
+_stand_on_facts: list[StandsOnIt] = []
+
+
+def before_taking_back(step: StandsOnIt) -> None:
+    """Let a room above refuse that a fact is taken back on which one of its own stands."""
+    if step not in _stand_on_facts:
+        _stand_on_facts.append(step)
 
 
 def take_back(session: Session, context: Context, command: TakeBack) -> Done[Fact]:
@@ -95,6 +106,8 @@ def _check_nothing_stands_on_it(session: Session, context: Context, fact: Fact) 
             lock_on_the_way(session, context, sent)
     except (BatchIsClosed, HaulHasEnded) as ended:
         raise LaterFactStands(_("Take back first how it ended, then this.")) from ended
+    for step in _stand_on_facts:
+        step(session, context, fact)
 
 
 def _move_back(session: Session, context: Context, fact: Fact, reversal: MatterReversal) -> None:

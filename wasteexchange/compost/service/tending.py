@@ -19,6 +19,7 @@ from wasteexchange.compost.rules import Figures, Tending
 from wasteexchange.compost.service import facts
 from wasteexchange.compost.service.batches import check_measures
 from wasteexchange.compost.service.commands import Done, TendBatch
+from wasteexchange.deposits.errors import PointNotYours
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.words import _
@@ -104,9 +105,12 @@ def set_figures(session: Session, context: Context, method: str, figures: Figure
     """Write a programme's own figures over the template's; batches that are there keep theirs.
 
     Raises:
+        PointNotYours: The actor works at one point only.
         UnknownMethod: There is no such way of composting.
         Invalid: The figures cannot be.
     """
+    if context.actor.point_id is not None:
+        raise PointNotYours(_("These figures are the whole programme's. Ask who runs it."))
     catalogue = catalogue_of(session, context.programme_id)
     if queries.composting_of(session, catalogue).method(method) is None:
         raise UnknownMethod(_("Choose one of the ways that are shown."), field="method")

@@ -178,15 +178,20 @@ def _announced(session: Session, catalogue: Catalogue, now: dt.datetime) -> list
         if rate.asset is Asset.COMPOST:
             key = rate.material, rate.applies_from
             per_kg.setdefault(key, {})[str(rate.quality)] = rate.per_kg
-    return [
-        change_by_rate(
-            session,
-            catalogue,
-            RateChange(material=material, asset=Asset.COMPOST, per_kg=said, applies_from=begins),
-            now,
+    found: list[Change] = []
+    # Each succeeds the one before it: what it adds is counted from there, not from today's.
+    until_now: dict[str, dict[str, int]] = {}
+    told: dict[str, int] = {}
+    for material, begins in sorted(per_kg, key=lambda key: key[1]):
+        said = until_now[material] = until_now.get(material, {}) | per_kg[material, begins]
+        supposed = RateChange(
+            material=material, asset=Asset.COMPOST, per_kg=dict(said), applies_from=begins
         )
-        for (material, begins), said in per_kg.items()
-    ]
+        change = change_by_rate(session, catalogue, supposed, now)
+        more_g = change.monthly_g - told.get(material, 0)
+        told[material] = change.monthly_g
+        found.append(Change(change.begins_on, more_g))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wasteexchange.compost.errors import LaterFactStands
 from wasteexchange.compost.queries import find_batch
+from wasteexchange.compost.rules import Fact
+from wasteexchange.compost.service import before_taking_back
 from wasteexchange.deposits.service import checks, tell_settled
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
@@ -40,6 +43,7 @@ from wasteexchange.promises.queries.sharing import (
     get_share_out,
     parts_of_share_out,
     proposal_of,
+    shared_of,
     shares_of,
 )
 from wasteexchange.promises.rules import (
@@ -182,6 +186,24 @@ def _lock_batch(
         raise NothingToShare(_("Look for it in the list of batches."), field="batch")
     _own_point(context, catalogue, found.point_id)
     ledger.lock(session, context.programme_id, [batch(found.id, found.point_id)])
+
+
+def _stands_on(session: Session, context: Context, fact: Fact) -> None:
+    """Keep the closing of a batch while a share-out of it stands.
+
+    Raises:
+        LaterFactStands: One does.
+    """
+    if fact.kind != "batch-closed" or fact.subject_id is None:
+        return
+    found = find_batch(session, context.programme_id, fact.subject_id)
+    assert found, "foreign keys hold it"
+    ledger.lock(session, context.programme_id, [batch(found.id, found.point_id)])
+    if shared_of(session, context.programme_id, found.id):
+        raise LaterFactStands(_("It was shared out. Take the share-out back first, then this."))
+
+
+before_taking_back(_stands_on)
 
 
 def _own_point(context: Context, catalogue: Catalogue, point_id: uuid.UUID) -> None:

@@ -17,6 +17,8 @@ from wasteexchange.promises.errors import TermRefused, TermTaken
 from wasteexchange.promises.models import credit_terms
 from wasteexchange.promises.rules import DAYS_MAX, EXPIRY_DAYS_LEAST, Term, TermKind, term_entry
 
+AHEAD_MOST = dt.timedelta(days=731)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnounceTerm:
@@ -88,3 +90,5 @@ def check_term(command: AnnounceTerm, *, today: dt.date) -> None:
         raise TermRefused(
             _("Choose a later day: families have to be told before."), field="applies_on"
         )
+    if command.applies_on > today + AHEAD_MOST:
+        raise TermRefused(_("Choose a day within the next two years."), field="applies_on")

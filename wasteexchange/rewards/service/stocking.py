@@ -52,7 +52,7 @@ def bring_in(session: Session, context: Context, command: StockGoods) -> int:
     catalogue, reward, point = _place(session, context, command)
     if not 1 <= command.units <= UNITS_MAX:
         raise AmountRefused(_("Write how many came: 1 to 100,000."), field="units")
-    there = ledger.lock(session, context.programme_id, [lying(point.id, reward.code)])
+    there = ledger.touch(session, context, [lying(point.id, reward.code)])
     _post(session, context, catalogue, point, command, (BOUGHT_IN, command.units))
     return sum(there.values()) + command.units
 
@@ -68,7 +68,7 @@ def count_stock(session: Session, context: Context, command: StockGoods) -> int:
     catalogue, reward, point = _place(session, context, command)
     if not 0 <= command.units <= UNITS_MAX:
         raise AmountRefused(_("Write how many there are: 0 to 100,000."), field="units")
-    there = ledger.lock(session, context.programme_id, [lying(point.id, reward.code)])
+    there = ledger.touch(session, context, [lying(point.id, reward.code)])
     more = command.units - sum(there.values())
     if more and not command.note.strip():
         raise AmountRefused(_("Say in a few words why it is not the same."), field="note")

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from wasteexchange.households.views import sent_id
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import NotFound
@@ -176,7 +177,7 @@ def _stocked(
 
     def change(session: Session, context: Context) -> None:
         command = StockGoods(
-            id=uuid.UUID(form.text("record")),
+            id=sent_id(form.text("record")),
             collection_point=form.text("point"),
             reward=code,
             units=int(form.units.data or 0),
