@@ -38,7 +38,7 @@ def test_every_page_empty_and_at_work_can_be_used_by_everyone(
 ) -> None:
     """Each language is looked at in one size; that it fits, in both.
 
-    `test_full_pages` turns them around.
+    `test_full_pages` turns them around. What work changes nothing of is looked at once.
     """
     widths = (other["width"],)
     with watched_page(browser) as page:
