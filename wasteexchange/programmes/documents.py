@@ -57,7 +57,12 @@ def poster_pdf(catalogue: Catalogue, point: Point, at: dt.datetime, *, address: 
     out = io.BytesIO()
     name = catalogue.programme.name
     canvas = new_canvas(
-        out, A4, title=_("Separate it like this"), author=name, language=str(get_locale())
+        out,
+        A4,
+        title=_("Separate it like this"),
+        author=name,
+        language=str(get_locale()),
+        is_sample=catalogue.programme.is_sample,
     )
     sheets = Sheets(canvas, A4)
     y = _head(sheets.pen, name, point)

@@ -114,14 +114,14 @@ def printing() -> ResponseReturnValue:
 @requires(Permission.ISSUE_CARDS)
 def print_sheets() -> ResponseReturnValue:
     with reading() as session:
-        name = get_programme(session, current_actor().programme_id).name
+        programme = get_programme(session, current_actor().programme_id)
         chosen = _chosen(session, _sent())
     if not chosen:
         flash(_("No card waits to be printed."), "note")
         return redirect(url_for(".index"))
     out = io.BytesIO()
     settings = current_settings()
-    card_sheets((face_of(card, name, settings) for card in chosen), out)
+    card_sheets((face_of(card, programme, settings) for card in chosen), out)
     out.seek(0)
     return send_file(out, _PDF, as_attachment=True, download_name=_("cards.pdf"))
 
