@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
+from wasteexchange.kernel.reach import Reach, reach_of
 from wasteexchange.paper import palette
 from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
 from wasteexchange.paper.pen import Pen
@@ -85,8 +85,7 @@ def _page(page: int, pages: int) -> str:
 
 def public_address(base_url: str, programme_code: str) -> str:
     """Where the programme's page is; empty while only this machine itself could open it."""
-    host = urlsplit(base_url).hostname or ""
-    if host in {"localhost", "::1"} or host.startswith("127."):
+    if reach_of(base_url) is Reach.MACHINE:
         return ""
     return f"{base_url}/p/{programme_code}/"
 

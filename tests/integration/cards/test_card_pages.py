@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from dataclasses import replace
 
 from PIL import Image
 
@@ -198,7 +199,19 @@ def test_an_unknown_number_is_said_kindly(desk: Desk) -> None:
 
 
 def test_printing_for_a_network_of_ones_own_is_warned_of(desk: Desk) -> None:
-    assert "Phones cannot open these cards yet" in desk.visitor().get(CARDS).text
+    settings = desk.app.extensions["settings"]
+    for base_url, told, not_told in (
+        ("http://127.0.0.1:8000", "only this computer can", "network"),
+        ("https://192.168.1.5:8000", "Only phones on this network", "only this computer"),
+    ):
+        desk.app.extensions["settings"] = replace(settings, base_url=base_url)
+        page = desk.visitor().get(CARDS).text
+        assert told in page
+        assert not_told not in page
+        assert base_url in page
+        assert "WASTEEXCHANGE_BASE_URL" in page
+    desk.app.extensions["settings"] = replace(settings, base_url="https://mala.example.pe")
+    assert "WASTEEXCHANGE_BASE_URL" not in desk.visitor().get(CARDS).text
 
 
 def test_a_senseless_count_of_blank_cards_makes_none(desk: Desk) -> None:
