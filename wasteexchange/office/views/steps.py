@@ -12,7 +12,7 @@ from wasteexchange.households.rules import Search
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
-from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.programmes.rules import PROPOSED_NAME, Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ def first_steps(session: Session, actor: Actor, catalogue: Catalogue) -> list[St
     cards = count_cards(session, programme_id)
     points = [point for point in catalogue.points if point.active]
     return [
+        Step(
+            "edit",
+            _("Say how your programme is called"),
+            _("The name stands on cards, receipts and the poster. Give it before you print."),
+            "/office/programme",
+            _("Look at the name"),
+            # Some keep the name that is proposed: whoever printed or registered has looked.
+            done=catalogue.programme.name != PROPOSED_NAME or bool(families) or cards > 0,
+        ),
         Step(
             "pin",
             _("Say where people bring their waste"),
