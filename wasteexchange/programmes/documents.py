@@ -132,9 +132,13 @@ def _head(pen: Pen, programme_name: str, point: Point) -> float:
     size = fitting_size(title, _ROOM - 19, size=34, least=22, bold=True)
     pen.words(left, 27, title, size=size, bold=True, colour=palette.LEAF_DEEP)
     where = " · ".join(part for part in (programme_name, point.name, point.place) if part)
-    pen.words(left, 34, shortened(where, _ROOM - 19, 12), size=12)
+    pen.words(left, 33.2, shortened(where, _ROOM - 19, 12), size=12)
+    if point.hours:
+        size = fitting_size(point.hours, _ROOM - 19, size=12, least=9, bold=True)
+        hours = shortened(point.hours, _ROOM - 19, size, bold=True)
+        pen.words(left, 38.2, hours, size=size, bold=True)
     told = _("Each kilogram, clean and dry, earns what stands beside it.")
-    pen.words(MARGIN, 43, shortened(told, _ROOM, 14, bold=True), size=14, bold=True)
+    pen.words(MARGIN, 43.6, shortened(told, _ROOM, 14, bold=True), size=14, bold=True)
     return 47
 
 

@@ -198,6 +198,13 @@ def test_an_unknown_number_is_said_kindly(desk: Desk) -> None:
     assert "We do not know this card" in desk.visitor().get(f"{CARDS}?q=004217-8").text
 
 
+def test_the_number_of_a_card_among_the_families_leads_to_the_cards(desk: Desk) -> None:
+    visitor, (card,) = desk.visitor(), blanks(desk, 1)
+    page = visitor.get(f"/office/households?q={card.number}").text
+    assert f'href="{CARDS}?q={card.number}"' in page
+    assert f"{CARDS}?q=" not in visitor.get("/office/households?q=Huaman").text
+
+
 def test_printing_for_a_network_of_ones_own_is_warned_of(desk: Desk) -> None:
     settings = desk.app.extensions["settings"]
     for base_url, told, not_told in (
