@@ -18,6 +18,7 @@ from wasteexchange.kernel.reach import is_out_of_reach
 from wasteexchange.kernel.settings import Settings
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import get_programme
+from wasteexchange.programmes.rules import Programme
 from wasteexchange.web.work import current_settings
 
 
@@ -60,7 +61,7 @@ def print_cards(
         raise click.ClickException("No card waits to be printed. Make some with --blank N.")
     with reading() as session:
         programme = get_programme(session, context.programme_id)
-    faces = _told(wanted, programme.name, settings)
+    faces = _told(wanted, programme, settings)
     with force_locale(programme.locale):
         _write(out, faces, is_picture=is_picture)
     # Marked only now: a card that is in no file is still waiting.
@@ -98,13 +99,13 @@ def _wanted(
         return [queries.one_card(session, programme_id, card.card_id)]
 
 
-def _told(wanted: list[CardRow], name: str, settings: Settings) -> Iterator[CardFace]:
+def _told(wanted: list[CardRow], programme: Programme, settings: Settings) -> Iterator[CardFace]:
     """Give the faces; a person at a terminal sees how far it is."""
     with click.progressbar(
         wanted, label="Cards", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as counted:
         for card in counted:
-            yield face_of(card, name, settings)
+            yield face_of(card, programme, settings)
 
 
 def _write(out: Path, faces: Iterator[CardFace], *, is_picture: bool) -> None:

@@ -26,7 +26,9 @@ from wasteexchange.paper.pen import PdfPen, Pen
 from wasteexchange.paper.pictograms import draw_pictogram
 from wasteexchange.paper.picture import PicturePen
 from wasteexchange.paper.qr import Code, code_of
+from wasteexchange.paper.sample import draw_sample
 from wasteexchange.paper.sheet import A4, new_canvas
+from wasteexchange.programmes.rules import Programme
 
 WIDTH: Final = 85.6
 HEIGHT: Final = 54.0
@@ -62,6 +64,7 @@ class CardFace:
     url: str
     number: str
     programme_name: str
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class GuideTile:
     label: str
 
 
-def face_of(card: CardRow, programme_name: str, settings: Settings) -> CardFace:
+def face_of(card: CardRow, programme: Programme, settings: Settings) -> CardFace:
     """Return what a card of the register shows, its token derived again.
 
     Raises:
@@ -85,7 +88,7 @@ def face_of(card: CardRow, programme_name: str, settings: Settings) -> CardFace:
         raise AddressTooLong(
             _("Give the server a shorter address (WASTEEXCHANGE_BASE_URL), then print again.")
         )
-    return CardFace(url, card.number, programme_name)
+    return CardFace(url, card.number, programme.name, programme.is_sample)
 
 
 def usual_guide() -> tuple[GuideTile, ...]:
@@ -119,7 +122,7 @@ def card_sheets(
         count += len(chunk)
         _draw_fronts(canvas, stamps, chunk, sheet)
         canvas.showPage()
-        _draw_backs(stamps, len(chunk))
+        _draw_backs(stamps, chunk)
         canvas.showPage()
     if not count:
         message = "a sheet needs at least one card"
@@ -140,10 +143,10 @@ def one_card_pdf(face: CardFace, *, guide: Sequence[GuideTile] | None = None) ->
         language=str(get_locale()),
     )
     pen = PdfPen(canvas, height=HEIGHT)
-    _draw_ground(pen, face.programme_name)
+    _draw_ground(pen, face)
     _draw_own(pen, face)
     canvas.showPage()
-    _draw_back(pen, _tiles(guide))
+    _draw_back(pen, _tiles(guide), is_sample=face.is_sample)
     canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -155,7 +158,7 @@ def one_card_png(face: CardFace, *, dpi: int = 300) -> bytes:
     Raises ValueError for an address that is too long or a resolution outside 100 to 600 dpi.
     """
     pen = PicturePen(WIDTH, HEIGHT, dpi=dpi)
-    _draw_ground(pen, face.programme_name)
+    _draw_ground(pen, face)
     _draw_own(pen, face)
     return pen.png()
 
@@ -176,22 +179,24 @@ class _Stamps:
         self._tiles = tiles
         self._names: dict[str, str] = {}
 
-    def ground(self, programme_name: str, x: float, y: float) -> None:
+    def ground(self, face: CardFace, x: float, y: float) -> None:
         """Stamp what is the same on the front of every card of a programme."""
-        key = f"ground {programme_name}"
+        key = f"ground {face.is_sample} {face.programme_name}"
         if key not in self._names:
             self._begin(key)
-            _draw_ground(PdfPen(self._canvas, height=HEIGHT), programme_name)
+            _draw_ground(PdfPen(self._canvas, height=HEIGHT), face)
             self._canvas.endForm()
         self._stamp(key, x, y)
 
-    def back(self, x: float, y: float) -> None:
+    def back(self, face: CardFace, x: float, y: float) -> None:
         """Stamp the back."""
-        if "back" not in self._names:
-            self._begin("back")
-            _draw_back(PdfPen(self._canvas, height=HEIGHT), self._tiles)
+        key = f"back {face.is_sample}"
+        if key not in self._names:
+            self._begin(key)
+            pen = PdfPen(self._canvas, height=HEIGHT)
+            _draw_back(pen, self._tiles, is_sample=face.is_sample)
             self._canvas.endForm()
-        self._stamp("back", x, y)
+        self._stamp(key, x, y)
 
     def _begin(self, key: str) -> None:
         self._names[key] = f"stamp{len(self._names)}"
@@ -206,7 +211,7 @@ class _Stamps:
 
 def _draw_fronts(canvas: Canvas, stamps: _Stamps, faces: Sequence[CardFace], sheet: int) -> None:
     for (x, y), face in zip(_places(), faces, strict=False):
-        stamps.ground(face.programme_name, x, y)
+        stamps.ground(face, x, y)
         _draw_own(PdfPen(canvas, height=A4[1], x=x, y=y), face)
     page = PdfPen(canvas, height=A4[1])
     _draw_cut_marks(page)
@@ -221,10 +226,10 @@ def _draw_fronts(canvas: Canvas, stamps: _Stamps, faces: Sequence[CardFace], she
     page.words(A4[0] - _LEFT, 7.6, how, size=8.5, anchor="end")
 
 
-def _draw_backs(stamps: _Stamps, count: int) -> None:
-    for x, y in islice(_places(), count):
+def _draw_backs(stamps: _Stamps, faces: Sequence[CardFace]) -> None:
+    for (x, y), face in zip(_places(), faces, strict=False):
         # Turned on the long edge, left becomes right: the back of a card lies in the other column.
-        stamps.back(A4[0] - x - WIDTH, y)
+        stamps.back(face, A4[0] - x - WIDTH, y)
 
 
 def _places() -> Iterator[tuple[float, float]]:
@@ -252,10 +257,13 @@ def _draw_cut_marks(pen: Pen) -> None:
             pen.panel(x, y, _MARK, _MARK_WIDTH, fill=palette.BLACK)
 
 
-def _draw_ground(pen: Pen, programme_name: str) -> None:
-    pen.panel(3.5, 3.5, WIDTH - 7, 2.6, fill=palette.LEAF, radius=1.3)
+def _draw_ground(pen: Pen, face: CardFace) -> None:
+    if face.is_sample:
+        _draw_sample(pen)
+    else:
+        pen.panel(3.5, 3.5, WIDTH - 7, 2.6, fill=palette.LEAF, radius=1.3)
     draw_pictogram(pen, "seedling", _INSET - 0.6, 7.4, 7.6, colour=palette.LEAF_DEEP, stroke=1.15)
-    _draw_name(pen, programme_name)
+    _draw_name(pen, face.programme_name)
     told = _("Scan it with your phone: it shows how much compost is yours.")
     for row, line in enumerate(wrapped(told, _CODE_LEFT - _INSET + 1, 9, most=3)):
         pen.words(_INSET, 34 + row * 4, line, size=9)
@@ -263,6 +271,11 @@ def _draw_ground(pen: Pen, programme_name: str) -> None:
         ink = palette.stream_ink(stream)
         x = _INSET + 0.2 + place * 6.6
         pen.panel(x, 45.4, 5.4, 2.6, fill=ink.ground, edge=ink.edge, radius=0.8)
+
+
+def _draw_sample(pen: Pen) -> None:
+    """On both sides of a card, above all that stands there: it touches neither name nor code."""
+    draw_sample(pen, 3.5, 1.6, WIDTH - 7, 3.6)
 
 
 def _draw_name(pen: Pen, name: str) -> None:
@@ -289,8 +302,11 @@ def _code(url: str) -> Code:
     return code_of(url, least_version=_VERSION)
 
 
-def _draw_back(pen: Pen, tiles: Sequence[GuideTile]) -> None:
-    pen.words(_INSET, 9.4, _("Separate it like this"), size=13, bold=True, colour=palette.LEAF_DEEP)
+def _draw_back(pen: Pen, tiles: Sequence[GuideTile], *, is_sample: bool) -> None:
+    if is_sample:
+        _draw_sample(pen)
+    title, base = _("Separate it like this"), 10.2 if is_sample else 9.4
+    pen.words(_INSET, base, title, size=13, bold=True, colour=palette.LEAF_DEEP)
     for place, tile in enumerate(tiles):
         _draw_tile(pen, tile, _INSET + place % 3 * 25.6, 12.2 + place // 3 * 15.6)
     advice = (

@@ -35,7 +35,7 @@ class BlanksForm(NewCardForm):
     """Blank cards to make."""
 
     count = IntegerField(
-        _("How many"),
+        _("How many cards"),
         [InputRequired(), NumberRange(1, BLANKS_MAX)],
         description=_("Ten fit on a sheet."),
     )

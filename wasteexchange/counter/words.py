@@ -115,9 +115,9 @@ SCAN: Final[dict[str, LazyString]] = {
     "not-a-card": _("This is another code. Show the card."),
     "last-visit": _("Last visit"),
     "last-undone": _("Last visit, undone"),
-    "number-help": _("Seven digits, below the code"),
+    "number-help": _("Seven digits, beside the code"),
     "number-wrong": _("These digits do not fit together. Please look at them again."),
-    "search-help": _("The code is on the receipt: for example 0042."),
+    "search-help": _("The office gives each family its code: for example 0042."),
     "searching": _("Searching…"),
     "search-found": _("Touch the family"),
     "search-none": _('No family with "%(words)s". Try the code, or part of the name.'),
@@ -195,7 +195,9 @@ WEIGH: Final[dict[str, LazyString]] = {
     "fault-no-weight": _("Type the weight first"),
     "fault-no-material": _("Touch the material first"),
     "fault-tare-not-below-gross": _("The container weighs more than the whole. Look again."),
-    "fault-weight-out-of-range": _("That is too heavy for one line. Weigh it in parts."),
+    "fault-weight-out-of-range": _(
+        "That is too heavy for one time: at most 500 kg. Weigh it in parts."
+    ),
     "fault-too-many-lines": _("That is all one visit holds. Record it, then go on with another."),
 }
 

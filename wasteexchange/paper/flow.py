@@ -12,6 +12,7 @@ from wasteexchange.paper.fonts import fitting_size, width_of, wrapped
 from wasteexchange.paper.palette import BLACK, WHITE
 from wasteexchange.paper.pen import POINT, Anchor, Pen
 from wasteexchange.paper.qr import QUIET, Code
+from wasteexchange.paper.sample import sample_words
 
 _LEADING: Final = 1.28
 _BASE: Final = 0.98
@@ -136,6 +137,11 @@ class Flow:
                 top += _line_height(size)
 
         self.drawn(height, draw)
+
+    def sample(self, *, size: float) -> None:
+        """Say above all else that this belongs to a sample."""
+        self.banner([(sample_words(), size)])
+        self.space(1.5)
 
     def framed(self, text: str, *, size: float) -> None:
         """Add a paragraph in a frame: something to remember."""

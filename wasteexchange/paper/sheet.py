@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from wasteexchange.paper.fonts import shortened, width_of
 from wasteexchange.paper.palette import INK, SOFT
 from wasteexchange.paper.pen import PdfPen
+from wasteexchange.paper.sample import draw_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +17,11 @@ A4: Final = (210.0, 297.0)
 A6: Final = (105.0, 148.0)
 MARGIN: Final = 16.0
 _FOOTER_SIZE: Final = 8.5
+_SAMPLE_TOP: Final = 4.5
+_SAMPLE_HEIGHT: Final = 5.0
 
 
-def new_canvas(  # what a PDF says about itself
+def new_canvas(  # noqa: PLR0913  # what a PDF says about itself
     out: BinaryIO,
     size: tuple[float, float],
     *,
@@ -26,9 +29,13 @@ def new_canvas(  # what a PDF says about itself
     author: str = "",
     subject: str = "",
     language: str = "es",
+    is_sample: bool = False,
 ) -> Canvas:
-    """A canvas with pages of ``size`` millimetres, without date or random id inside."""
-    canvas = Canvas(
+    """A canvas with pages of ``size`` millimetres, without date or random id inside.
+
+    ``is_sample`` writes across the upper margin of each page that nothing on it is real.
+    """
+    canvas = (_SampleCanvas if is_sample else Canvas)(
         out,
         pagesize=(size[0] * mm, size[1] * mm),
         invariant=1,
@@ -40,6 +47,18 @@ def new_canvas(  # what a PDF says about itself
     canvas.setSubject(subject)
     canvas.setCreator("wasteexchange")
     return canvas
+
+
+class _SampleCanvas(Canvas):
+    """Says on each page that it belongs to a sample, whatever else is drawn there."""
+
+    _pagesize: tuple[float, float]
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        width, height = (side / mm for side in self._pagesize)
+        pen = PdfPen(self, height=height)
+        draw_sample(pen, MARGIN, _SAMPLE_TOP, width - 2 * MARGIN, _SAMPLE_HEIGHT)
+        super().showPage()
 
 
 class Sheets:

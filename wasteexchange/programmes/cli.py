@@ -53,6 +53,19 @@ def create_programme(code: str, name: str, template: str) -> None:
     click.echo(f"Created {made.code} ({made.name}) with the point {points[0].code}.")
 
 
+@programme.command("rename")
+@click.argument("code")
+@click.argument("name")
+def rename_programme(code: str, name: str) -> None:
+    """Call the programme CODE by another NAME, on all that is printed from now on.
+
+    Example: wasteexchange programme rename MALA "Mala recicla"
+    """
+    with unit_of_work() as session:
+        renamed = service.rename_programme(session, _context_in(session, code), name)
+    click.echo(f"{renamed.code} is called {renamed.name}.")
+
+
 @programme.command("list")
 def list_programmes() -> None:
     """List the programmes: code, name, template, open points.

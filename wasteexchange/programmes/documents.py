@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from wasteexchange.kernel.quantities import PROMISES, Asset, Quality
+from wasteexchange.kernel.reach import Reach, reach_of
 from wasteexchange.paper import palette
 from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
 from wasteexchange.paper.pen import Pen
@@ -57,7 +57,12 @@ def poster_pdf(catalogue: Catalogue, point: Point, at: dt.datetime, *, address: 
     out = io.BytesIO()
     name = catalogue.programme.name
     canvas = new_canvas(
-        out, A4, title=_("Separate it like this"), author=name, language=str(get_locale())
+        out,
+        A4,
+        title=_("Separate it like this"),
+        author=name,
+        language=str(get_locale()),
+        is_sample=catalogue.programme.is_sample,
     )
     sheets = Sheets(canvas, A4)
     y = _head(sheets.pen, name, point)
@@ -80,8 +85,7 @@ def _page(page: int, pages: int) -> str:
 
 def public_address(base_url: str, programme_code: str) -> str:
     """Where the programme's page is; empty while only this machine itself could open it."""
-    host = urlsplit(base_url).hostname or ""
-    if host in {"localhost", "::1"} or host.startswith("127."):
+    if reach_of(base_url) is Reach.MACHINE:
         return ""
     return f"{base_url}/p/{programme_code}/"
 
@@ -128,9 +132,13 @@ def _head(pen: Pen, programme_name: str, point: Point) -> float:
     size = fitting_size(title, _ROOM - 19, size=34, least=22, bold=True)
     pen.words(left, 27, title, size=size, bold=True, colour=palette.LEAF_DEEP)
     where = " · ".join(part for part in (programme_name, point.name, point.place) if part)
-    pen.words(left, 34, shortened(where, _ROOM - 19, 12), size=12)
+    pen.words(left, 33.2, shortened(where, _ROOM - 19, 12), size=12)
+    if point.hours:
+        size = fitting_size(point.hours, _ROOM - 19, size=12, least=9, bold=True)
+        hours = shortened(point.hours, _ROOM - 19, size, bold=True)
+        pen.words(left, 38.2, hours, size=size, bold=True)
     told = _("Each kilogram, clean and dry, earns what stands beside it.")
-    pen.words(MARGIN, 43, shortened(told, _ROOM, 14, bold=True), size=14, bold=True)
+    pen.words(MARGIN, 43.6, shortened(told, _ROOM, 14, bold=True), size=14, bold=True)
     return 47
 
 

@@ -203,6 +203,16 @@ class NewMaterialForm(MaterialForm):
     stream = SelectField(_("Stream"), choices=_choices(STREAM_WORDS))
 
 
+class ProgrammeForm(Asked):
+    """What the programme is called."""
+
+    name = StringField(
+        _("Name"),
+        [InputRequired(), Length(max=rules.PROGRAMME_NAME_MAX), plain],
+        description=_("As people call it: Mala recicla."),
+    )
+
+
 class PointForm(Asked):
     """A collection point's name and place."""
 

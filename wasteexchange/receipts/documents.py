@@ -75,6 +75,7 @@ def paper_of(
     reversal = deposit.reversal
     return ReceiptPaper(
         programme_name=catalogue.programme.name,
+        is_sample=catalogue.programme.is_sample,
         point_name=point.name,
         point_code=point.code,
         number=f"{point.code}-{deposit.series}-{deposit.sequence:06d}",
@@ -111,6 +112,7 @@ def paper_of_redemption(
     )
     return ReceiptPaper(
         programme_name=catalogue.programme.name,
+        is_sample=catalogue.programme.is_sample,
         point_name=point.name,
         point_code=point.code,
         number=f"{point.code}-{redemption.series}-{redemption.sequence:06d}",
@@ -118,10 +120,7 @@ def paper_of_redemption(
         staff_number=str(staff_number) if staff_number else "\u2013",
         lines=(),
         url=url,
-        balances={
-            Asset.COMPOST: redemption.compost_after,
-            Asset.POINTS: redemption.points_after,
-        },
+        balances={Asset.COMPOST: redemption.compost_after, Asset.POINTS: redemption.points_after},
         correction=Correction(reversal.at, reversal.reason) if reversal else None,
         handed=handed,
     )
@@ -141,13 +140,12 @@ def _language() -> str:
 
 
 def _line_of(line: Line, catalogue: Catalogue) -> ReceiptLine:
-    language = _language()
     material = catalogue.material(line.material)
     assert material, "a line's material is in its programme's catalogue"
     reason = catalogue.quality_reason(line.reason) if line.reason else None
     per_kg = {rate.id: rate.per_kg for rate in catalogue.rates}
     return ReceiptLine(
-        material=material.name(language),
+        material=material.name(_language()),
         quality=quality_name(line.quality),
         gross_g=line.gross_g,
         tare_g=line.tare_g,
@@ -157,7 +155,7 @@ def _line_of(line: Line, catalogue: Catalogue) -> ReceiptLine:
             for asset in PROMISES
             if (rate_id := line.rate_id(asset)) and (line.credit(asset) or per_kg[rate_id])
         ),
-        note=reason.name(language) if reason else "",
+        note=reason.name(_language()) if reason else "",
     )
 
 
@@ -193,8 +191,7 @@ def receipt_pdf(paper: ReceiptPaper, width: Width) -> bytes:
     for number, on_page in enumerate(pages, start=1):
         draw_blocks(PdfPen(canvas, height=height, x=page.inset, y=top), on_page)
         if len(pages) > 1:
-            foot = PdfPen(canvas, height=height)
-            _draw_foot(foot, page, paper, of=(number, len(pages)))
+            _draw_foot(PdfPen(canvas, height=height), page, paper, of=(number, len(pages)))
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -239,6 +236,8 @@ def _content(paper: ReceiptPaper, page: _Format) -> list[Block]:
 
 
 def _head(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
+    if paper.is_sample:
+        flow.sample(size=page.text)
     flow.centred(paper.programme_name, size=page.title, bold=True)
     flow.space(0.8)
     flow.centred(f"{paper.point_name}\u00a0·\u00a0{paper.point_code}", size=page.text)
@@ -322,10 +321,9 @@ def paid_name(asset: str) -> str:
 
 
 def _credit(flow: Flow, credit: Credit, page: _Format, *, struck: bool) -> None:
-    name = asset_name(credit.asset)
-    told = f"{name} · {credit.rate}" if credit.rate else name
-    figure = "+" + amount_text(credit.asset, credit.amount)
-    flow.row(told, figure, size=page.text - 1, figure_size=page.text, struck=struck)
+    told = " · ".join(filter(None, (asset_name(credit.asset), credit.rate)))
+    amount = "+" + amount_text(credit.asset, credit.amount)
+    flow.row(told, amount, size=page.text - 1, figure_size=page.text, struck=struck)
 
 
 def _credited(flow: Flow, paper: ReceiptPaper, page: _Format, *, struck: bool) -> None:
@@ -393,8 +391,10 @@ def _closing(flow: Flow, paper: ReceiptPaper, page: _Format) -> None:
 def _draw_foot(pen: Pen, page: _Format, paper: ReceiptPaper, *, of: tuple[int, int]) -> None:
     assert page.height is not None, "a roll has one page"
     base, size = page.height - page.inset + 1, page.text - 1
-    what = f"{paper.number} · {_('CORRECTED')}" if paper.correction else paper.number
+    signs = (_("CORRECTED") if paper.correction else "", _("Sample") if paper.is_sample else "")
+    what = " · ".join(filter(None, (paper.number, *signs)))
     where = _("Page %(page)s of %(pages)s", page=of[0], pages=of[1])
     pen.words(page.inset, base, what, size=size, colour=BLACK)
-    right = page.width - page.inset
-    pen.words(right, base, where, size=size, bold=True, colour=BLACK, anchor="end")
+    pen.words(
+        page.width - page.inset, base, where, size=size, bold=True, colour=BLACK, anchor="end"
+    )

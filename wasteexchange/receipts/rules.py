@@ -71,3 +71,4 @@ class ReceiptPaper:
     advice: tuple[str, ...] = ()
     correction: Correction | None = None
     handed: Handed | None = None
+    is_sample: bool = False

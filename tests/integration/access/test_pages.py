@@ -23,6 +23,8 @@ def test_a_coordinator_adds_a_person_who_can_then_sign_in(house: House, read: Se
     page = ana.send(STAFF, page=STAFF, name="Rosa Quispe", role="operator", point=point)
     assert page.status_code == 201
     assert page.headers["Cache-Control"] == "no-store"
+    assert "en la página de esta persona, se da una nueva" in page.text
+    assert "solo esta computadora" in page.text, "no phone opens the address on the slip"
     once = ONCE.search(page.text)
     assert once
     rosa = next(a for a in queries.accounts_of(read, house.id) if a.name == "Rosa Quispe")

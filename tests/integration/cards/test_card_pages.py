@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from dataclasses import replace
 
 from PIL import Image
 
@@ -197,8 +198,27 @@ def test_an_unknown_number_is_said_kindly(desk: Desk) -> None:
     assert "We do not know this card" in desk.visitor().get(f"{CARDS}?q=004217-8").text
 
 
+def test_the_number_of_a_card_among_the_families_leads_to_the_cards(desk: Desk) -> None:
+    visitor, (card,) = desk.visitor(), blanks(desk, 1)
+    page = visitor.get(f"/office/households?q={card.number}").text
+    assert f'href="{CARDS}?q={card.number}"' in page
+    assert f"{CARDS}?q=" not in visitor.get("/office/households?q=Huaman").text
+
+
 def test_printing_for_a_network_of_ones_own_is_warned_of(desk: Desk) -> None:
-    assert "Phones cannot open these cards yet" in desk.visitor().get(CARDS).text
+    settings = desk.app.extensions["settings"]
+    for base_url, told, not_told in (
+        ("http://127.0.0.1:8000", "only this computer can", "network"),
+        ("https://192.168.1.5:8000", "Only phones on this network", "only this computer"),
+    ):
+        desk.app.extensions["settings"] = replace(settings, base_url=base_url)
+        page = desk.visitor().get(CARDS).text
+        assert told in page
+        assert not_told not in page
+        assert base_url in page
+        assert "WASTEEXCHANGE_BASE_URL" in page
+    desk.app.extensions["settings"] = replace(settings, base_url="https://mala.example.pe")
+    assert "WASTEEXCHANGE_BASE_URL" not in desk.visitor().get(CARDS).text
 
 
 def test_a_senseless_count_of_blank_cards_makes_none(desk: Desk) -> None:

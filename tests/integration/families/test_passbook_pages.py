@@ -1,5 +1,6 @@
 """A family's balance and passbook in the office: what stands there adds up, and names nobody."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 
 from tests.village import NAME, PHONE, Village, food, line
 from wasteexchange.families.queries import passbook_of
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.quantities import PROMISES
 from wasteexchange.ledger.queries import balances_of
@@ -51,6 +53,23 @@ def test_the_passbook_adds_up_to_the_balance_and_to_each_receipt(mala: Village) 
     assert "was spent: it became owed" in page
     assert "paid what was owed" in page
     assert page.count("taken back") == 1
+
+
+def test_a_line_says_when_a_visit_of_another_day_was_taken_back(mala: Village) -> None:
+    household = mala.a_household()
+    before = mala.a_deposit(household, at=utc_now() - dt.timedelta(days=3))
+    mala.reverse(before)
+    client, here = mala.office(), f"/office/households/{household}/passbook"
+    for rest in ("", "/paper"):
+        assert "Taken back on" in client.get(f"{here}{rest}?lang=en").text, rest
+    rows = client.get(f"{here}?file=csv").text.splitlines()
+    assert rows[0].endswith(",taken_back_on")
+    assert re.search(r",\d{4}-\d\d-\d\d$", rows[1])
+    shown = client.get(f"/office/deposits/{before.id}?lang=en").text
+    assert "Record it anew at the counter" in shown
+    today = mala.a_deposit(household)
+    mala.reverse(today)
+    assert client.get(f"{here}?lang=en").text.count("Taken back on") == 1
 
 
 def test_the_family_page_shows_the_balance_and_leads_to_each_visit(mala: Village) -> None:

@@ -254,6 +254,25 @@ def test_another_programmes_points_are_not_there(
     assert all(point.active for point in catalogue(app, other).points)
 
 
+def test_a_programme_gets_another_name_and_keeps_its_code(
+    app: Flask, mala: Programme, sign_in: Callable[[str], Visitor]
+) -> None:
+    keeper, page = sign_in("coordinator"), "/office/programme"
+    assert mala.name in keeper.client.get(page).text
+    kept = keeper.send(page, page=page, name="  Asia   recicla ")
+    assert kept.status_code == 303
+    changed = catalogue(app, mala).programme
+    assert (changed.name, changed.code) == ("Asia recicla", "MALA")
+    assert changed.catalogue_version == mala.catalogue_version + 1
+    assert "Asia recicla" in keeper.client.get("/p/MALA/").text
+    for wrong in ("", "   ", "a\u202eb", "x" * 81):
+        assert keeper.send(page, page=page, name=wrong).status_code == 422, wrong
+    auditor = sign_in("auditor")
+    assert 'action="/office/programme"' not in auditor.client.get(page).text
+    assert auditor.send(page, page=page, name="Otra").status_code == 403
+    assert catalogue(app, mala).programme.name == "Asia recicla"
+
+
 def test_the_poster_of_a_point_is_a_pdf_that_everyone_in_the_office_may_print(
     sign_in: Callable[[str], Visitor],
 ) -> None:

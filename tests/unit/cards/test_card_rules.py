@@ -24,7 +24,7 @@ from wasteexchange.cards.rules import (
     numbered,
     token_hash,
 )
-from wasteexchange.kernel.reach import is_out_of_reach
+from wasteexchange.kernel.reach import Reach, is_out_of_reach, reach_of
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 KEY = b"tests only, prints nothing"
@@ -108,3 +108,23 @@ def test_an_address_of_this_network_is_out_of_reach(address: str) -> None:
 )
 def test_a_public_address_is_within_reach(address: str) -> None:
     assert not is_out_of_reach(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "opens"),
+    [
+        ("http://127.0.0.1:8000", Reach.MACHINE),
+        ("http://127.8.8.8", Reach.MACHINE),
+        ("http://localhost:5000/", Reach.MACHINE),
+        ("http://[::1]:8000", Reach.MACHINE),
+        ("http://0.0.0.0:8000", Reach.MACHINE),
+        ("https://192.168.1.10:8000", Reach.NETWORK),
+        ("http://servidor", Reach.NETWORK),
+        ("https://abono.local", Reach.NETWORK),
+        ("https://mala.example.pe", Reach.EVERYWHERE),
+    ],
+)
+def test_an_address_that_is_this_computer_only_is_told_from_this_network(
+    address: str, opens: Reach
+) -> None:
+    assert reach_of(address) is opens

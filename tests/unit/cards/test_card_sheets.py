@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -65,6 +66,15 @@ def test_a_sheet_is_read_even_when_printed_coarsely_without_greys() -> None:
     (page,) = fronts(sheets(a_face(number) for number in range(10)), dpi=100)
     coarse = page.convert("1", dither=Image.Dither.NONE).convert("L")
     assert len({code.text for code in codes_in(coarse)}) == 10
+
+
+def test_both_sides_of_a_sample_card_say_so_and_its_code_is_read() -> None:
+    faces = [replace(a_face(number), is_sample=True) for number in range(10)]
+    pdf = sheets(faces)
+    said = "Sample data: nothing here is real"
+    assert [text.count(said) for text in texts_of(pdf)] == [10, 10]
+    (page,) = fronts(pdf, dpi=100)
+    assert {code.text for code in codes_in(page, dpi=100)} == {face.url for face in faces}
 
 
 def test_a_sheet_is_a4_with_ten_cards_and_its_back_follows() -> None:
@@ -152,8 +162,9 @@ def test_the_back_shows_the_tiles_that_a_programme_names() -> None:
     assert "Batteries" not in text
 
 
-def test_a_very_long_name_stays_on_its_card_and_off_the_code() -> None:
-    face = CardFace(a_face().url, "004217-7", "Comunidad Campesina de Mala " * 7)
+@pytest.mark.parametrize("is_sample", [False, True])
+def test_a_very_long_name_stays_on_its_card_and_off_the_code(*, is_sample: bool) -> None:
+    face = CardFace(a_face().url, "004217-7", "Comunidad Campesina de Mala " * 7, is_sample)
     with on_paper():
         front, _back = pages_of(one_card_pdf(face), dpi=150)
     assert [code.text for code in codes_in(front)] == [face.url]

@@ -36,6 +36,18 @@ def test_it_names_every_material_that_is_taken_and_what_it_earns_today() -> None
     assert "Punto de acopio 1" in said
 
 
+def test_it_says_when_the_point_is_open_where_that_is_known() -> None:
+    catalogue = a_catalogue(RATES)
+    point = replace(catalogue.points[0], hours="Saturdays, 8 to 12")
+    pdf = poster(replace(catalogue, points=(point,)), address="https://mala.example.pe/p/MALA/")
+    assert "Saturdays, 8 to 12" in text_of(pdf)
+    assert len(sizes_of(pdf)) == 1
+    long = replace(point, hours="Saturdays, 8 to 12. " * 9)
+    (page,) = pages_of(poster(replace(catalogue, points=(long,))), dpi=150)
+    _left, _top, right, _bottom = ink_box_mm(page, dpi=150)
+    assert right < 200
+
+
 def test_what_is_no_longer_taken_moves_to_what_is_not_taken() -> None:
     catalogue = a_catalogue(RATES)
     glass = next(material for material in catalogue.materials if material.code == "glass")

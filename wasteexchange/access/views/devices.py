@@ -23,7 +23,7 @@ from wasteexchange.kernel.crockford import in_groups
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
-from wasteexchange.kernel.reach import is_out_of_reach
+from wasteexchange.kernel.reach import reach_of
 from wasteexchange.paper.qr import svg_code
 from wasteexchange.web import lists
 from wasteexchange.web.formats import count, moment
@@ -157,7 +157,8 @@ def _show_code(device_id: UUID, code: str) -> ResponseReturnValue:
         drawn=svg_code(f"{base_url}/counter#enrol={code}"),
         counter_url=f"{base_url}/counter",
         until=moment(current_context().now + ENROL_WITHIN),
-        out_of_reach=base_url if is_out_of_reach(base_url) else None,
+        base_url=base_url,
+        opens=reach_of(base_url),
     )
     return page, 201
 

@@ -24,6 +24,7 @@ from wasteexchange.access.views.pages import (
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import Invalid
 from wasteexchange.kernel.permissions import Permission
+from wasteexchange.kernel.reach import reach_of
 from wasteexchange.web import lists
 from wasteexchange.web.formats import moment
 from wasteexchange.web.guards import requires
@@ -236,6 +237,7 @@ def show_member(
         mine=may_handle(actor.role, account.role, kind=actor.kind),
         is_me=account.id == actor.id,
         sign_ins=sign_ins.get(account.id),
+        opens=reach_of(request.host_url),
         sign_in_url=request.host_url + _WAYS_IN.get(account.role, "office"),
         password=password,
         pin=pin,

@@ -24,7 +24,7 @@ from wasteexchange.households.views import sent_id
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.permissions import Permission
-from wasteexchange.kernel.reach import is_out_of_reach
+from wasteexchange.kernel.reach import reach_of
 from wasteexchange.programmes.queries import get_programme
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor, current_context, current_settings
@@ -56,7 +56,8 @@ def index() -> ResponseReturnValue:
         queue=queue,
         sheets=sheets_of(waiting),
         blanks=BlanksForm(formdata=None, id=str(uuid7()), count=10),
-        base_url=base_url if is_out_of_reach(base_url) else None,
+        base_url=base_url,
+        opens=reach_of(base_url),
     )
 
 
@@ -106,7 +107,8 @@ def printing() -> ResponseReturnValue:
         numbers=",".join(card.number for card in chosen),
         again=[card for card in chosen if card.printed_at],
         back=back,
-        base_url=base_url if is_out_of_reach(base_url) else None,
+        base_url=base_url,
+        opens=reach_of(base_url),
     )
 
 
@@ -114,14 +116,14 @@ def printing() -> ResponseReturnValue:
 @requires(Permission.ISSUE_CARDS)
 def print_sheets() -> ResponseReturnValue:
     with reading() as session:
-        name = get_programme(session, current_actor().programme_id).name
+        programme = get_programme(session, current_actor().programme_id)
         chosen = _chosen(session, _sent())
     if not chosen:
         flash(_("No card waits to be printed."), "note")
         return redirect(url_for(".index"))
     out = io.BytesIO()
     settings = current_settings()
-    card_sheets((face_of(card, name, settings) for card in chosen), out)
+    card_sheets((face_of(card, programme, settings) for card in chosen), out)
     out.seek(0)
     return send_file(out, _PDF, as_attachment=True, download_name=_("cards.pdf"))
 

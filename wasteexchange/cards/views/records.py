@@ -217,8 +217,8 @@ def _get(card_id: uuid.UUID) -> CardRow:
 def _face(card_id: uuid.UUID) -> tuple[CardRow, CardFace]:
     card = _get(card_id)
     with reading() as session:
-        name = get_programme(session, current_actor().programme_id).name
-    return card, face_of(card, name, current_settings())
+        programme = get_programme(session, current_actor().programme_id)
+    return card, face_of(card, programme, current_settings())
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

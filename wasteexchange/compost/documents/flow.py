@@ -162,11 +162,20 @@ def _label(box: Box) -> str:
     )
 
 
-def balance_pdf(balance: MassBalance, *, programme: str, place: str) -> bytes:
+def balance_pdf(
+    balance: MassBalance, *, programme: str, place: str, is_sample: bool = False
+) -> bytes:
     """One A4 page: the flow as a picture, and both sides of the balance as a table."""
     out = io.BytesIO()
     title = _("Where every gram is")
-    canvas = new_canvas(out, A4, title=title, author=programme, language=str(get_locale()))
+    canvas = new_canvas(
+        out,
+        A4,
+        title=title,
+        author=programme,
+        language=str(get_locale()),
+        is_sample=is_sample,
+    )
     sheets = Sheets(canvas, A4)
     pen = sheets.pen
     span = f"{day(balance.first)} – {day(balance.last)}"

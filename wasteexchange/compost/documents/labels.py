@@ -12,6 +12,7 @@ from wasteexchange.paper.fonts import fitting_size, wrapped
 from wasteexchange.paper.pen import PdfPen, Pen
 from wasteexchange.paper.pictograms import draw_pictogram
 from wasteexchange.paper.qr import code_of
+from wasteexchange.paper.sample import draw_sample
 from wasteexchange.paper.sheet import A4, new_canvas
 from wasteexchange.web.formats import grams
 
@@ -50,6 +51,8 @@ def _label(pen: Pen, paper: BatchPaper, net_g: int, number: str) -> None:
     room = WIDTH - 2 * _INSET - 9
     size = fitting_size(paper.programme, room, size=12, least=7, bold=True)
     pen.words(_INSET + 8.5, _INSET + 4.4, paper.programme, size=size, bold=True)
+    if paper.is_sample:
+        draw_sample(pen, _INSET, 12.8, WIDTH - 2 * _INSET, 5.2)
     code = code_of(paper.url)
     pen.code(WIDTH - _CODE - 2, HEIGHT - _CODE - 8, code, module=_CODE / code.side)
     left = WIDTH - _CODE - _INSET - 3

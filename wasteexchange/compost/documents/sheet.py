@@ -39,6 +39,7 @@ class BatchPaper:
     temperatures: Sequence[tuple[str, str]]
     quality: str
     figures: str
+    is_sample: bool = False
 
 
 def sheet_pdf(paper: BatchPaper) -> bytes:
@@ -51,6 +52,7 @@ def sheet_pdf(paper: BatchPaper) -> bytes:
         title=f"{title} {paper.code}",
         author=paper.programme,
         language=str(get_locale()),
+        is_sample=paper.is_sample,
     )
     sheets = Sheets(canvas, A4)
     pen = sheets.pen

@@ -87,7 +87,12 @@ def balance_page() -> ResponseReturnValue:
     catalogue, found, code = _asked()
     point = catalogue.point_by_code(code)
     place = point.name if point else _("All points")
-    body = balance_pdf(found, programme=catalogue.programme.name, place=place)
+    body = balance_pdf(
+        found,
+        programme=catalogue.programme.name,
+        place=place,
+        is_sample=catalogue.programme.is_sample,
+    )
     return Response(body, content_type="application/pdf")
 
 

@@ -49,6 +49,7 @@ def paper_of(session: Session, catalogue: Catalogue, batch: Batch) -> BatchPaper
             high=grams(batch.expected_high_g),
             source=batch.figures.source,
         ),
+        is_sample=catalogue.programme.is_sample,
     )
 
 

@@ -97,6 +97,7 @@ def show(deposit_id: uuid.UUID) -> ResponseReturnValue:
             for each in ids
             if each in entries
         ],
+        may_record=actor.may(Permission.RECORD_DEPOSITS),
         may_reverse=deposit.reversal is None and actor.may(Permission.CORRECT_DEPOSITS),
     )
 

@@ -1,5 +1,6 @@
 """A family's balance and passbook in the office: on its page, page by page, and on paper."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +41,7 @@ from wasteexchange.web.work import current_actor
 SHOWN = 6
 PAGE = 30
 _MOVED = tuple(f"{asset}{what}" for asset in PROMISES for what in ("", "_after"))
-COLUMNS = ("record", "day", "kind", "receipt", *_MOVED)
+COLUMNS = ("record", "day", "kind", "receipt", *_MOVED, "taken_back_on")
 _WAYS = "/office/households/<uuid:household_id>/passbook"
 
 
@@ -131,7 +132,9 @@ def _to_take_along(
 def _cells(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> Sequence[lists.Cell]:
     moved = [n for asset in PROMISES for n in (entry.amounts[asset], entry.balances[asset])]
     number = _number(visit, catalogue) if visit else None
-    return str(entry.record_id), entry.day_on.isoformat(), entry.kind, number, *moved
+    back_on = _taken_back_on(entry, visit, catalogue)
+    later = back_on.isoformat() if back_on else None
+    return str(entry.record_id), entry.day_on.isoformat(), entry.kind, number, *moved, later
 
 
 @blueprint.get(f"{_WAYS}/paper")
@@ -232,8 +235,21 @@ def _row(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dict[str,
         change = entry.amounts[asset]
         row[f"{asset}_change"] = _signed(asset, change) if change else None
         row[f"{asset}_after"] = amount(asset, entry.balances[asset])
-    row["note"] = _note(entry, visit)
+    back_on = _taken_back_on(entry, visit, catalogue)
+    told = (
+        _("Taken back on %(when)s", when=day(back_on)) if back_on else None,
+        _note(entry, visit),
+    )
+    row["note"] = ". ".join(filter(None, told)) or None
     return row
+
+
+def _taken_back_on(entry: Entry, visit: Deposit | None, catalogue: Catalogue) -> dt.date | None:
+    """Return the day on which a visit was taken back, where its line stands on another day."""
+    if entry.kind != "reversal" or visit is None or visit.reversal is None:
+        return None
+    on = catalogue.local_day(visit.reversal.at)
+    return on if on != entry.day_on else None
 
 
 def _number(visit: Deposit, catalogue: Catalogue) -> str:

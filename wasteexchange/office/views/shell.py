@@ -37,6 +37,13 @@ ENTRIES = (
     Entry("/office/redemptions", "gift", lazy_gettext("Redemptions"), Permission.READ_DEPOSITS),
     Entry("/office/reviews", "alert", lazy_gettext("To look at"), Permission.READ_DEPOSITS),
     Entry(
+        "/office/programme",
+        "edit",
+        lazy_gettext("Programme"),
+        Permission.KEEP_CATALOGUE,
+        sets_up=True,
+    ),
+    Entry(
         "/office/materials",
         "recycle",
         lazy_gettext("Materials"),

@@ -12,7 +12,7 @@ from wasteexchange.households.rules import Search
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
-from wasteexchange.programmes.rules import Catalogue
+from wasteexchange.programmes.rules import PROPOSED_NAME, Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ def first_steps(session: Session, actor: Actor, catalogue: Catalogue) -> list[St
     families, _more = households_of(session, programme_id, Search(limit=1))
     roles = {account.role for account in accounts_of(session, programme_id)}
     cards = count_cards(session, programme_id)
-    points = [point for point in catalogue.points if point.active]
     return [
+        _named(catalogue, went_on=bool(families) or cards > 0),
         Step(
             "pin",
             _("Say where people bring their waste"),
             _("Give the point its name and its place, so that families find it."),
             "/office/points",
             _("Look at the points"),
-            done=any(point.place or point.created_at > begun for point in points),
+            done=any(p.place or p.created_at > begun for p in catalogue.points if p.active),
         ),
         Step(
             "recycle",
@@ -87,3 +87,15 @@ def first_steps(session: Session, actor: Actor, catalogue: Catalogue) -> list[St
             done=False,
         ),
     ]
+
+
+def _named(catalogue: Catalogue, *, went_on: bool) -> Step:
+    """Give the programme its name; some keep what is proposed: whoever went on has looked."""
+    return Step(
+        "edit",
+        _("Say how your programme is called"),
+        _("The name stands on cards, receipts and the poster. Give it before you print."),
+        "/office/programme",
+        _("Look at the name"),
+        done=catalogue.programme.name != PROPOSED_NAME or went_on,
+    )

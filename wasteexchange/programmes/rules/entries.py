@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from wasteexchange.kernel.quantities import Asset
@@ -15,6 +15,10 @@ POINT_CODE_MAX = 24
 ENTRY_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 ENTRY_CODE_MAX = 40
 NAME_MAX = 200
+# What the first programme of a machine is called until somebody says otherwise.
+PROPOSED_NAME = "Mala recicla"
+# Two lines of a card.
+PROGRAMME_NAME_MAX = 80
 # A kilogram never earns more than 10 kg of compost or 1,000 points.
 PER_KG_MAX = {Asset.COMPOST: 10_000, Asset.POINTS: 100_000}
 CAP_MAX = 1_000_000_000
@@ -62,6 +66,10 @@ class Programme:
     def zone(self) -> ZoneInfo:
         """The zone in which days and months begin."""
         return ZoneInfo(self.time_zone)
+
+    def called(self, name: str) -> "Programme":
+        """Return the same programme by another name."""
+        return replace(self, name=name)
 
     def local_day(self, instant: dt.datetime) -> dt.date:
         """Return the programme's calendar day of an instant."""

@@ -34,6 +34,7 @@ from wasteexchange.programmes.service.entries import (
     reactivate_tare_preset,
     succeed_tare_preset,
 )
+from wasteexchange.programmes.service.naming import rename_programme
 
 __all__ = [
     "AnnounceCap",
@@ -58,6 +59,7 @@ __all__ = [
     "reactivate_material",
     "reactivate_point",
     "reactivate_tare_preset",
+    "rename_programme",
     "succeed_tare_preset",
     "touch_entry",
     "when_created",

@@ -24,8 +24,8 @@ from wasteexchange.web.work import current_actor, current_context
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/office")
 
-MATERIALS, POINTS, TARE, CAPS = (
-    f"/office/{name}" for name in ("materials", "points", "tare", "caps")
+MATERIALS, POINTS, TARE, CAPS, PROGRAMME = (
+    f"/office/{name}" for name in ("materials", "points", "tare", "caps", "programme")
 )
 
 
@@ -44,6 +44,7 @@ def show(page: str, here: str, *, status: int = 200, **shown: object) -> Respons
         (POINTS, _("Collection points"), here == POINTS),
         (TARE, _("Containers"), here == TARE),
         (CAPS, _("Caps"), here == CAPS),
+        (PROGRAMME, _("Programme"), here == PROGRAMME),
     ]
     actor = current_actor()
     around = {

@@ -53,6 +53,7 @@ class SignedList:
     lines: Sequence[ListLine]
     note: str = ""
     taken_back: bool = False
+    is_sample: bool = False
 
 
 def list_to_sign(of: SignedList, *, printed_at: dt.datetime | None = None) -> bytes:
@@ -60,7 +61,13 @@ def list_to_sign(of: SignedList, *, printed_at: dt.datetime | None = None) -> by
     out = io.BytesIO()
     title = _("Share-out of batch %(batch)s", batch=of.batch)
     canvas = new_canvas(
-        out, A4, title=title, author=of.programme, subject=of.digest, language=str(get_locale())
+        out,
+        A4,
+        title=title,
+        author=of.programme,
+        subject=of.digest,
+        language=str(get_locale()),
+        is_sample=of.is_sample,
     )
     sheets = Sheets(canvas, A4)
     y = _head(sheets.pen, of, title, printed_at)

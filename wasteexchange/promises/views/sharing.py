@@ -209,6 +209,7 @@ def signed_list(share_out_id: uuid.UUID) -> ResponseReturnValue:
         lines=lines,
         note=found.note,
         taken_back=found.reversal_id is not None,
+        is_sample=catalogue.programme.is_sample,
     )
     reply = Response(
         list_to_sign(paper, printed_at=current_context().now), content_type="application/pdf"

@@ -19,6 +19,7 @@ def names_of(
         materials={each.code: each.name(language) for each in catalogue.materials},
         points={each.code: each.name for each in catalogue.points},
         rewards=rewards or {},
+        is_sample=catalogue.programme.is_sample,
     )
 
 

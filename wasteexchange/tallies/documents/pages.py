@@ -41,6 +41,7 @@ class TallyNames:
     materials: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     rewards: Mapping[str, str] = field(default_factory=dict)
+    is_sample: bool = False
 
 
 def tally_pdf(
@@ -66,6 +67,7 @@ def tally_pdf(
         author=names.programme,
         subject=tally.digest(),
         language=str(get_locale()),
+        is_sample=names.is_sample,
     )
     sheets = Sheets(canvas, A4)
     run = PageRun(sheets)
