@@ -53,6 +53,10 @@ def test_a_programme_is_created_and_listed(database_url: str, run: Run) -> None:
     assert made == Said(0, "Created MALA (Mala recicla) with the point MALA-01.\n", "")
     listed = run("programme", "list", url=database_url)
     assert listed.out == "MALA\tMala recicla\tperu\tMALA-01\n"
+    renamed = run("programme", "rename", "MALA", "Asia recicla", url=database_url)
+    assert renamed == Said(0, "MALA is called Asia recicla.\n", "")
+    listed = run("programme", "list", url=database_url)
+    assert listed.out == "MALA\tAsia recicla\tperu\tMALA-01\n"
 
 
 def test_staff_and_tokens_are_made_on_the_command_line(database_url: str, run: Run) -> None:

@@ -4,11 +4,13 @@ import io
 import re
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from tests import make, rewarding
 from tests.integration.rewards.conftest import Shed
 from wasteexchange.kernel.clock import utc_now
+from wasteexchange.kernel.db import metadata
 from wasteexchange.kernel.ids import uuid7
 
 
@@ -38,6 +40,17 @@ def _post(shed: Shed, address: str, **form: object) -> str:
 def _told(**changes: object) -> dict[str, object]:
     told = {"record": str(uuid7()), "reward": "compost-5kg", "quantity": 1, "point": "MALA-01"}
     return {**told, **changes}
+
+
+def test_where_no_reward_is_on_offer_the_page_leads_to_the_rewards(office: Shed) -> None:
+    family = f"/office/households/{office.place.household.id}"
+    with office.place.work() as session:
+        session.execute(sa.update(metadata.tables["rewards"]).values(deactivated_at=utc_now()))
+        session.execute(sa.text("UPDATE programmes SET catalogue_version = catalogue_version + 1"))
+    page = office.place.client.get(f"{family}/redemption?lang=en").text
+    assert "No reward is on offer" in page
+    assert 'href="/office/rewards"' in page
+    assert 'name="reward"' not in page
 
 
 def test_a_bag_is_handed_out_and_taken_back_in_the_office(office: Shed) -> None:
