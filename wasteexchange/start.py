@@ -39,7 +39,7 @@ STOP_SECONDS_MAX = 30
 _ARENA_MAX, _ARENAS = -8, 1
 CERTIFICATE_DAYS = 397
 
-FIRST_CODE, FIRST_NAME, FIRST_TEMPLATE = "MALA", "Mala recicla", "peru"
+FIRST_CODE, FIRST_TEMPLATE = "MALA", "peru"
 FIRST_COORDINATOR = "coordinadora"
 # What `--demo` makes: enough for every chart, and there within seconds.
 DEMO_HOUSEHOLDS, DEMO_MONTHS, DEMO_SEED = 120, 12, 1
@@ -303,11 +303,12 @@ def _first_programme(session: Session) -> Begun | None:
     from wasteexchange.kernel.context import Context  # noqa: PLC0415 - as above
     from wasteexchange.kernel.ids import uuid7  # noqa: PLC0415 - as above
     from wasteexchange.programmes import queries, service  # noqa: PLC0415 - as above
+    from wasteexchange.programmes.rules import PROPOSED_NAME  # noqa: PLC0415 - as above
 
     if queries.programmes(session):
         return None
     now = utc_now()
-    wanted = service.CreateProgramme(code=FIRST_CODE, name=FIRST_NAME, template=FIRST_TEMPLATE)
+    wanted = service.CreateProgramme(code=FIRST_CODE, name=PROPOSED_NAME, template=FIRST_TEMPLATE)
     programme = service.create_programme(session, now, uuid7, wanted)
     context = Context(now=now, actor=service.command_actor(programme.id), new_id=uuid7)
     _, password = access.create_staff(session, context, name=FIRST_COORDINATOR, role="coordinator")

@@ -106,6 +106,7 @@ def test_an_empty_programme_leads_to_its_first_visit_and_its_first_month(
         _enter(page, "coordinadora", password[1].strip())
         _choose_own(page, password[1].strip())
         page.wait_for_url("**/office")
+        _name_the_programme(page)
         _name_the_point(page)
         operator = _take_in_an_operator(page)
         number = _make_a_blank_card(page)
@@ -174,6 +175,15 @@ def _print_the_month(page: Page, which: int = 0) -> None:
     assert received.replace("\xa0", " ") in text_of(downloaded.value.path().read_bytes())
 
 
+def _name_the_programme(page: Page) -> None:
+    page.get_by_role("link", name="Ver el nombre").first.click()
+    page.get_by_text("Cambiar el nombre").click()
+    page.get_by_label("Nombre", exact=True).fill("Valle limpio")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator("main dl")).to_contain_text("Valle limpio")
+    _goes_on(page, "1 de 7 listos")
+
+
 def _name_the_point(page: Page) -> None:
     page.get_by_role("link", name="Ver los puntos").first.click()
     page.locator("main tbody a").first.click()
@@ -181,7 +191,7 @@ def _name_the_point(page: Page) -> None:
     page.get_by_label("Dónde queda").fill("Frente al mercado")
     page.get_by_role("button", name="Guardar").click()
     expect(page.locator("main")).to_contain_text("Frente al mercado")
-    _goes_on(page, "1 de 6 listos")
+    _goes_on(page, "2 de 7 listos")
 
 
 def _take_in_an_operator(page: Page) -> str:
@@ -192,7 +202,7 @@ def _take_in_an_operator(page: Page) -> str:
     page.get_by_role("button", name="Agregar a esta persona").click()
     expect(page.locator(".first-password")).to_contain_text("/counter")
     once = page.locator(".first-password .secret").inner_text()
-    _goes_on(page, "2 de 6 listos")
+    _goes_on(page, "3 de 7 listos")
     return once
 
 
@@ -207,7 +217,7 @@ def _make_a_blank_card(page: Page) -> str:
     number = re.search(r"\d{6}-\d", text_of(sheet))
     assert number
     page.get_by_role("button", name="Sí, ya están en papel").click()
-    _goes_on(page, "3 de 6 listos")
+    _goes_on(page, "4 de 7 listos")
     return number[0]
 
 
@@ -224,7 +234,7 @@ def _register_the_first_family(page: Page, card: str) -> str:
     page.get_by_role("button", name="Dar esta tarjeta").click()
     expect(page.locator("#cards ~ dl")).to_contain_text(card)
     family = page.url
-    _goes_on(page, "5 de 6 listos")
+    _goes_on(page, "6 de 7 listos")
     return family
 
 
