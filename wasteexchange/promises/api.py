@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from wasteexchange.journal.queries import claimed_among
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import IdConflict
 from wasteexchange.kernel.permissions import Permission
@@ -322,6 +323,7 @@ def share_out(share_out_id: uuid.UUID) -> ResponseReturnValue:
     body=ShareOutIn,
     out=WholeShareOutOut,
     status=201,
+    also=(200,),
     problems=(NothingToShare, MoreThanTheBatch, PromisedToOthers, IdConflict),
 )
 def create() -> ResponseReturnValue:
@@ -335,9 +337,10 @@ def create() -> ResponseReturnValue:
         note=said.note,
     )
     with unit_of_work() as session:
+        before = claimed_among(session, current_context().programme_id, [said.id])
         service.share_batch(session, current_context(), command)
         made = _whole(session, said.id)
-    return answer(made, 201)
+    return answer(made, 200 if before else 201)
 
 
 @blueprint.post("/share-outs/<uuid:share_out_id>/reversal")
@@ -346,6 +349,7 @@ def create() -> ResponseReturnValue:
     body=ReasonIn,
     out=WholeShareOutOut,
     status=201,
+    also=(200,),
     problems=(UnknownShareOut, ShareOutTakenBack, IdConflict),
 )
 def reverse(share_out_id: uuid.UUID) -> ResponseReturnValue:
@@ -353,9 +357,10 @@ def reverse(share_out_id: uuid.UUID) -> ResponseReturnValue:
     said = read_json(ReasonIn)
     command = service.TakeShareOutBack(id=said.id, share_out_id=share_out_id, reason=said.reason)
     with unit_of_work() as session:
+        before = claimed_among(session, current_context().programme_id, [said.id])
         service.take_share_out_back(session, current_context(), command)
         found = _whole(session, share_out_id)
-    return answer(found, 201)
+    return answer(found, 200 if before else 201)
 
 
 def _whole(session: Session, share_out_id: uuid.UUID) -> WholeShareOutOut:

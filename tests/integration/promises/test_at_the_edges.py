@@ -70,7 +70,11 @@ def test_a_closing_stands_while_a_share_out_stands_on_it(app: Flask) -> None:
 
     shared = str(uuid7())
     told = {"id": shared, "batch": str(batch.id), "amount_g": 1_000, "beyond_promises": True}
-    assert client.post("/api/v1/share-outs", json=told, headers=token).status_code == 201
+    statuses = [
+        client.post("/api/v1/share-outs", json=told, headers=token).status_code
+        for _each in range(2)
+    ]
+    assert statuses == [201, 200]
     taking = f"/matter/{closed.id}/reversal"
     assert post(taking, reason="wrong") == (409, "later-fact-stands")
     assert post(f"/share-outs/{shared}/reversal", reason="wrong")[0] == 201

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from wasteexchange.deposits import errors as deposit_errors
 from wasteexchange.deposits.api import Numbered, Quantities
+from wasteexchange.journal.queries import claimed_among
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import IdConflict
 from wasteexchange.kernel.permissions import Permission
@@ -171,6 +172,7 @@ class CancellationIn(Said):
     body=CancellationIn,
     out=HoldOut,
     status=201,
+    also=(200,),
     problems=(errors.UnknownHold, HoldEnded, deposit_errors.PointNotYours, IdConflict),
 )
 def cancel(hold_id: uuid.UUID) -> ResponseReturnValue:
@@ -178,6 +180,7 @@ def cancel(hold_id: uuid.UUID) -> ResponseReturnValue:
     said = read_json(CancellationIn)
     context = current_context()
     with unit_of_work() as session:
+        before = claimed_among(session, context.programme_id, [said.id])
         hold = service.cancel_hold(session, context, hold_id, record_id=said.id)
         catalogue = catalogue_of(session, context.programme_id)
-    return answer(HoldOut.of(hold, catalogue), 201)
+    return answer(HoldOut.of(hold, catalogue), 200 if before else 201)
