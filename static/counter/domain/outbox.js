@@ -35,6 +35,8 @@ const ASK_AGAIN_MS = 6 * 3_600_000
 
 /** @type {State[]} what the server does not have, as far as we know */
 export const UNSENT = ["kept", "sent"]
+/** @type {State[]} what lies on this phone and nowhere else, as far as we know */
+export const HERE_ONLY = [...UNSENT, "unreadable"]
 /** @type {State[]} what may still change on the server */
 export const OPEN = ["waiting", "review", "unreadable"]
 /** @type {State[]} */

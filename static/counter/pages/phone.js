@@ -4,7 +4,7 @@ import { fallenBack, standing } from "../domain/phone.js"
 import { authority } from "../ports/authority.js"
 import { identity } from "../ports/identity.js"
 import { seriesKey } from "../ports/outbox.js"
-import { unsentOf } from "./badge.js"
+import { hereOnlyOf } from "./badge.js"
 import { tell } from "./notices.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -52,7 +52,7 @@ export const changeKey = (app, phone) => change(app, phone)
 
 /** @param {App} app how much still lies here alone */
 function keptHere(app) {
-  const count = unsentOf(app)
+  const count = hereOnlyOf(app)
   return count ? app.say("kept-here", { count }) : null
 }
 

@@ -6,7 +6,7 @@
 import { standing } from "../domain/known.js"
 import { departed, firstOf, uploadOf } from "../domain/outbox.js"
 import { START, nextCount, restAfter } from "../domain/pace.js"
-import { BODY_REFUSED, Stopped, WELL, answerOf, refusedAlone, stoppedBy } from "../domain/stopped.js"
+import { Stopped, WELL, answerOf, isForARecord, refusedAlone, stoppedBy } from "../domain/stopped.js"
 import { authority } from "./authority.js"
 import { clock } from "./clock.js"
 import { network } from "./network.js"
@@ -17,9 +17,8 @@ import { alone } from "./tabs.js"
 
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
 /** @typedef {import("../domain/stopped.js").Report} Report */
-/** @typedef {{newId: () => string, heard: (entries: Entry[]) => void,
- *   changed: (report: Report) => void, givenBack: (count: number) => void,
- *   counted: (here: number, there: number) => void}} Listener
+/** @typedef {{newId: () => string, heard: (entries: Entry[]) => void, changed: (report: Report) => void,
+ *   givenBack: (count: number) => void, counted: (here: number, there: number) => void}} Listener
  *   `givenBack` the server had lost so many; `counted` what it has told us, and what it says now */
 
 const BYTES_MAX = 900_000
@@ -81,7 +80,8 @@ export class Courier {
       this.#count = nextCount(this.#count, false)
       this.#timer = setTimeout(() => this.#run(), restAfter(failures, clock.chance()))
       this.#tell({ trouble, problem, failures })
-      release.sendLater()
+      // With a network the browser would call at once, and again, and the rest would be none.
+      if (network.isAway()) release.sendLater()
     }
   }
 
@@ -117,8 +117,7 @@ export class Courier {
   /** @param {import("../domain/outcome.js").Outcome & {at: number}} outcome that says what it has */
   async #compare(outcome) {
     const { count, digest } = answerOf(outcome)
-    this.#theirs = { count, digest }
-    this.#at = outcome.at
+    ;[this.#theirs, this.#at] = [{ count, digest }, outcome.at]
     if (this.#hasGivenBack || standing(await outbox.known(), this.#theirs) !== "less") return
     this.#hasGivenBack = true
     const isUnderWay = (await outbox.unsent()).some(({ told_at }) => told_at !== null)
@@ -129,14 +128,15 @@ export class Courier {
   async #deliver(entries) {
     await outbox.depart(entries)
     const sent = entries.map(departed)
-    const outcome = await server.upload(uploadOf(sent, {
-      id: this.listener.newId(), device: authority.writer(), sent_at: clock.written(),
-    }))
-    if (outcome.state === "refused" && BODY_REFUSED.has(outcome.status)) {
-      // One bad record is found alone and parked, and the others go on.
+    const envelope = { id: this.listener.newId(), device: authority.writer(), sent_at: clock.written() }
+    const outcome = await server.upload(uploadOf(sent, envelope))
+    // Also when nothing was taken: what is asked about at most now and then is not asked for ever.
+    this.#at = outcome.at
+    if (isForARecord(outcome)) {
       this.#count = 1
-      if (sent.length > 1) return
-      return this.listener.heard(await outbox.settle(sent, refusedAlone(sent, outcome), outcome.at))
+      // One bad record is found alone and parked, and the others go on.
+      if (sent.length === 1) this.listener.heard(await outbox.settle(sent, refusedAlone(sent, outcome), outcome.at))
+      return
     }
     const { results, known } = answerOf(outcome)
     const after = await outbox.settle(sent, results, outcome.at)
