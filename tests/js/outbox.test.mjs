@@ -29,7 +29,7 @@ test("each answer of the server has its state, and nothing else changes one", ()
   const states = { accepted: "accepted", duplicate: "accepted", waiting: "waiting", review: "review",
     unreadable: "unreadable" }
   for (const [status, state] of Object.entries(states)) {
-    assert.equal(outbox.answered(sent, said(status), AT).state, state)
+    assert.equal(outbox.answered(sent, said(status, { first: {} }), AT).state, state)
   }
   assert.equal(outbox.answered(sent, said("something new"), AT), sent)
   assert.equal(outbox.answered(sent, undefined, AT), sent)
@@ -45,21 +45,35 @@ test("the first answer's credit is kept, and a duplicate brings it back", () => 
   const first = outbox.answered(kept(), said("accepted", { deposit: answer }), AT)
   assert.equal(first.answer, answer)
   assert.equal(outbox.answered(kept(), said("duplicate", { first: answer }), AT).answer, answer)
-  assert.equal(outbox.answered(first, said("duplicate"), AT).answer, answer)
+  assert.equal(outbox.answered(first, said("accepted"), AT).answer, answer)
 })
 
 test("why a person looks at it is kept until it is settled", () => {
   const held = outbox.answered(kept(), said("review", { problem: PROBLEM }), AT)
   assert.equal(held.problem, PROBLEM)
   assert.equal(outbox.departed(held).state, "review")
-  assert.equal(outbox.answered(held, said("duplicate"), AT).problem, null)
+  assert.equal(outbox.answered(held, said("duplicate", { first: {} }), AT).problem, null)
+})
+
+test("what the office dismissed does not count: the server has it, and no first answer of it", () => {
+  const held = outbox.answered(kept(), said("review", { problem: PROBLEM }), AT)
+  const dismissed = outbox.answered(held, said("duplicate", { first: null }), AT + 5)
+  assert.deepEqual([dismissed.state, dismissed.answer, dismissed.told_at], ["dismissed", null, AT])
+  assert.equal(dismissed.problem, PROBLEM)
+  assert.ok(outbox.STATES.includes("dismissed") && outbox.UNPROMISED.includes("dismissed"))
+  assert.ok(!outbox.HERE_ONLY.includes("dismissed") && !outbox.wantsAsking(dismissed, AT + 9 * DAY_MS))
+  // Of what takes back and of a card there never is an answer.
+  for (const type of ["reversal", "card-link"]) {
+    const other = { ...kept(), record: { ...RECORD, type } }
+    assert.equal(outbox.answered(other, said("duplicate", { first: null }), AT).state, "accepted")
+  }
 })
 
 test("a record is acknowledged once, and never one that could not be read", () => {
   const before = kept()
   const held = outbox.answered(before, said("review"), AT)
   assert.ok(outbox.isNewlyTold(before, held))
-  const later = outbox.answered(held, said("duplicate"), AT + 5)
+  const later = outbox.answered(held, said("duplicate", { first: {} }), AT + 5)
   assert.ok(!outbox.isNewlyTold(held, later))
   assert.equal(later.told_at, AT)
   assert.equal(outbox.answered(before, said("unreadable"), AT).told_at, null)

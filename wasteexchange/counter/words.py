@@ -84,6 +84,8 @@ RECORDS: Final[dict[str, LazyString]] = {
     "state-waiting-note": _("It waits for another record, and then counts by itself."),
     "state-review": _("Arrived, the office looks at it"),
     "state-review-note": _("Nothing is lost: the office decides. Keep the receipt."),
+    "state-dismissed": _("It does not count"),
+    "state-dismissed-note": _("The office looked at it and decided so. Ask the coordinator."),
     "state-unreadable": _("Could not be read"),
     "state-unreadable-note": _("It stays on this phone. Show it to the office."),
     "state-anothers": _("It goes when %(staff)s signs in."),

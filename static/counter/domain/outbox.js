@@ -7,9 +7,10 @@
  * - `accepted`: it is in the ledger
  * - `waiting`: the server keeps it for a record that it refers to
  * - `review`: the server keeps it, and a person decides
+ * - `dismissed`: a person decided that it does not count
  * - `unreadable`: the server could not read it and has not kept it
  *
- * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "unreadable"} State
+ * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "dismissed" | "unreadable"} State
  * @typedef {{code: string, title: string, detail: string}} Problem
  * @typedef {{credited?: Record<string, number>, redeemed?: Record<string, number>,
  *   balances?: Record<string, number>, warnings?: string[]}} Answer
@@ -40,7 +41,11 @@ export const HERE_ONLY = [...UNSENT, "unreadable"]
 /** @type {State[]} what may still change on the server */
 export const OPEN = ["waiting", "review", "unreadable"]
 /** @type {State[]} */
-export const STATES = [...UNSENT, ...OPEN, "accepted"]
+const DECIDED = ["accepted", "dismissed"]
+/** @type {State[]} */
+export const STATES = [...UNSENT, ...OPEN, ...DECIDED]
+/** @type {State[]} what earns nothing, or nothing that could be promised yet */
+export const UNPROMISED = [...OPEN, "dismissed"]
 
 /**
  * @param {Rec} record
@@ -67,6 +72,15 @@ const MEANS = {
   unreadable: "unreadable",
 }
 
+/** Of these the server gives its first answer again, as long as there is one. */
+const ANSWERED = ["deposit", "redemption"]
+
+/** @param {Entry} entry @param {Result} result @returns {State | undefined} */
+const meantBy = ({ record }, { status, first }) => (
+  // The office looked at it, and nothing came of it.
+  status === "duplicate" && !first && ANSWERED.includes(record.type) ? "dismissed" : MEANS[status]
+)
+
 /**
  * What the server said of it; words that this page does not know leave it where it is.
  * @param {Entry} entry
@@ -75,8 +89,9 @@ const MEANS = {
  * @returns {Entry}
  */
 export function answered(entry, result, at) {
-  const state = MEANS[result?.status ?? ""]
+  const state = result && meantBy(entry, result)
   if (!result || !state || result.id !== entry.id) return entry
+  if (state === "dismissed") return { ...entry, state, asked_at: at, told_at: entry.told_at ?? at, answer: null }
   return {
     ...entry, state, asked_at: at,
     // Not kept there: nothing has been acknowledged.
