@@ -4,6 +4,7 @@ import { test } from "node:test"
 import * as outbox from "../../static/counter/domain/outbox.js"
 import { START, nextCount, restAfter } from "../../static/counter/domain/pace.js"
 import { isNearlyFull, leftOf } from "../../static/counter/domain/room.js"
+import { firstOf, uploadOf } from "../../static/counter/domain/upload.js"
 
 const DAY_MS = 86_400_000
 const AT = Date.parse("2026-11-22T15:15:00Z")
@@ -79,13 +80,26 @@ test("a record is acknowledged once, and never one that could not be read", () =
   assert.equal(outbox.answered(before, said("unreadable"), AT).told_at, null)
 })
 
-test("what is in the ledger is dropped after 60 days, and nothing else ever", () => {
+test("what is decided is dropped after 60 days, and nothing else ever", () => {
   const accepted = outbox.answered(kept(), said("accepted"), AT)
   assert.ok(!outbox.isOutlived(accepted, AT + 60 * DAY_MS))
   assert.ok(outbox.isOutlived(accepted, AT + 60 * DAY_MS + 1))
   for (const entry of [kept(), outbox.departed(kept()), outbox.answered(kept(), said("review"), AT),
     outbox.answered(kept(), said("unreadable"), AT), outbox.offeredAgain(accepted)]) {
     assert.ok(!outbox.isOutlived(entry, AT + 1000 * DAY_MS), entry.state)
+  }
+})
+
+test("what a person decided after the 60th day stays 60 days more, and can be offered again", () => {
+  const held = outbox.answered(kept(), said("review"), AT)
+  const asked = outbox.answered(held, said("review"), AT + 60 * DAY_MS)
+  assert.ok(outbox.canBeOffered(asked, AT + 61 * DAY_MS))
+  for (const first of [{}, null]) {
+    const decided = outbox.answered(asked, said("duplicate", { first }), AT + 61 * DAY_MS)
+    assert.equal(decided.told_at, AT)
+    assert.ok(outbox.canBeOffered(decided, AT + 61 * DAY_MS))
+    assert.ok(!outbox.isOutlived(decided, AT + 121 * DAY_MS))
+    assert.ok(outbox.isOutlived(decided, AT + 121 * DAY_MS + 1))
   }
 })
 
@@ -110,15 +124,15 @@ test("what a person decides is asked about now and then, also after the clock wa
 test("an upload holds few enough records and bytes, and one at least", () => {
   const entries = Array.from({ length: 10 }, (_, place) => ({ ...kept(), id: `r${place}` }))
   const size = JSON.stringify(RECORD).length + 1
-  assert.equal(outbox.firstOf(entries, 4, 1e6).length, 4)
-  assert.equal(outbox.firstOf(entries, 9, size * 3).length, 3)
-  assert.equal(outbox.firstOf(entries, 9, 1).length, 1)
-  assert.deepEqual(outbox.firstOf([], 9, 1), [])
+  assert.equal(firstOf(entries, 4, 1e6).length, 4)
+  assert.equal(firstOf(entries, 9, size * 3).length, 3)
+  assert.equal(firstOf(entries, 9, 1).length, 1)
+  assert.deepEqual(firstOf([], 9, 1), [])
 })
 
 test("a file for the office is an upload that was never sent", () => {
   const envelope = { id: "u1", device: "browser", sent_at: "2026-11-22T15:15:00Z" }
-  assert.deepEqual(outbox.uploadOf([kept()], envelope), { ...envelope, records: [RECORD] })
+  assert.deepEqual(uploadOf([kept()], envelope), { ...envelope, records: [RECORD] })
 })
 
 test("it rests longer after each failure, never the same for two phones, five minutes at most", () => {

@@ -25,7 +25,8 @@
  *   cost?: {asset: "COMPOST" | "POINTS", amount: number} | null}} Entry
  *   `family` whose it is, where that is known; `cost` of a redemption, as it was told here;
  *   `writer` is who may send it: a phone's id, or "browser" for whoever is signed in as `staff`;
- *   `told_at` is when the server first said that it has it, by the server's clock
+ *   `told_at` is when the server first said that it has it, and `asked_at` when it last spoke of it,
+ *   both by the server's clock
  */
 
 const DAY_MS = 86_400_000
@@ -41,7 +42,7 @@ export const HERE_ONLY = [...UNSENT, "unreadable"]
 /** @type {State[]} what may still change on the server */
 export const OPEN = ["waiting", "review", "unreadable"]
 /** @type {State[]} */
-const DECIDED = ["accepted", "dismissed"]
+export const DECIDED = ["accepted", "dismissed"]
 /** @type {State[]} */
 export const STATES = [...UNSENT, ...OPEN, ...DECIDED]
 /** @type {State[]} what earns nothing, or nothing that could be promised yet */
@@ -107,43 +108,21 @@ export const isNewlyTold = (before, after) => before.told_at === null && after.t
 /** The server lost it: it is as if it had never left. @param {Entry} entry @returns {Entry} */
 export const offeredAgain = (entry) => ({ ...entry, state: "kept" })
 
-/** @param {Entry} entry @param {number} now */
-export const canBeOffered = ({ told_at }, now) => told_at !== null && now - told_at <= STAYS_MS
+/**
+ * Since the server last spoke of it: what a person decided after months is as new as that.
+ * @param {Entry} entry @param {number} now
+ */
+const stays = ({ told_at, asked_at }, now) => now - Math.max(told_at ?? 0, asked_at ?? 0) <= STAYS_MS
 
-/** Only what is in the ledger is ever dropped. @param {Entry} entry @param {number} now */
-export const isOutlived = ({ state, told_at }, now) => (
-  state === "accepted" && told_at !== null && now - told_at > STAYS_MS
+/** @param {Entry} entry @param {number} now */
+export const canBeOffered = (entry, now) => entry.told_at !== null && stays(entry, now)
+
+/** Only what is decided is ever dropped. @param {Entry} entry @param {number} now */
+export const isOutlived = (entry, now) => (
+  DECIDED.includes(entry.state) && entry.told_at !== null && !stays(entry, now)
 )
 
 /** @param {Entry} entry @param {number} now */
 export const wantsAsking = ({ state, asked_at }, now) => (
   OPEN.includes(state) && Math.abs(now - (asked_at ?? 0)) > ASK_AGAIN_MS
-)
-
-/**
- * The first records that fit one upload, in their order: one at least, whatever it weighs.
- * @param {Entry[]} entries
- * @param {number} records at most
- * @param {number} bytes at most, of the records alone
- * @returns {Entry[]}
- */
-export function firstOf(entries, records, bytes) {
-  const encoder = new TextEncoder()
-  let weight = 0
-  const first = []
-  for (const entry of entries.slice(0, records)) {
-    weight += encoder.encode(JSON.stringify(entry.record)).length + 1
-    if (first.length && weight > bytes) break
-    first.push(entry)
-  }
-  return first
-}
-
-/**
- * What the office's intake reads too, so that a file is an upload that was never sent.
- * @param {Entry[]} entries
- * @param {{id: string, device: string, sent_at: string}} envelope
- */
-export const uploadOf = (entries, envelope) => (
-  { ...envelope, records: entries.map(({ record }) => record) }
 )

@@ -1,6 +1,7 @@
 // @ts-check
 /** What this phone has recorded and where each record stands; nothing can be cleared from here. */
-import { HERE_ONLY, OPEN, UNSENT, uploadOf } from "../domain/outbox.js"
+import { HERE_ONLY, OPEN, UNSENT } from "../domain/outbox.js"
+import { uploadOf } from "../domain/upload.js"
 import { acts, fill, made, picture, slot } from "../parts/template.js"
 import { authority } from "../ports/authority.js"
 import { clock } from "../ports/clock.js"

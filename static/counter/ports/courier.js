@@ -4,9 +4,10 @@
  * record. It only drains: nobody waits for it, and nothing that fails here is lost or counts twice.
  */
 import { standing } from "../domain/known.js"
-import { departed, firstOf, uploadOf } from "../domain/outbox.js"
+import { departed } from "../domain/outbox.js"
 import { START, nextCount, restAfter } from "../domain/pace.js"
 import { Stopped, WELL, answerOf, isForARecord, refusedAlone, stoppedBy } from "../domain/stopped.js"
+import { firstOf, uploadOf } from "../domain/upload.js"
 import { authority } from "./authority.js"
 import { clock } from "./clock.js"
 import { network } from "./network.js"

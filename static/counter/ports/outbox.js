@@ -4,7 +4,7 @@
  * and nothing leaves the phone before it lies there.
  */
 import {
-  OPEN, STATES, UNSENT, answered, canBeOffered, departed, entryOf, isNewlyTold, isOutlived,
+  DECIDED, OPEN, STATES, UNSENT, answered, canBeOffered, departed, entryOf, isNewlyTold, isOutlived,
   offeredAgain, wantsAsking,
 } from "../domain/outbox.js"
 import { NOTHING, withMore } from "../domain/known.js"
@@ -119,8 +119,8 @@ const offerAgain = (now) => write(["records"], async ({ records }) => {
 /** @param {number} now by the server's clock: a phone's wrong one must not drop anything */
 const dropOutlived = (now) => write(["records"], async ({ records }) => {
   // The oldest lie first; what is left over goes the next time.
-  const accepted = await records.by("state", ["accepted"], DROPPED_AT_ONCE)
-  const old = accepted.filter((entry) => isOutlived(entry, now))
+  const found = await Promise.all(DECIDED.map((state) => records.by("state", [state], DROPPED_AT_ONCE)))
+  const old = found.flat().filter((entry) => isOutlived(entry, now))
   await Promise.all(old.map(({ id }) => records.remove(id)))
 })
 
