@@ -5,7 +5,7 @@ import { read, write } from "./database.js"
 /** @typedef {import("../domain/phone.js").Phone} Phone */
 
 /** What belongs to whoever wrote here before, and to no other. */
-const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/)|^(?:shift|known|counted|given-back|operators|families|visit|enrolling)$/
+const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/|known\/)|^(?:shift|counted|given-back|operators|families|visit|enrolling)$/
 
 export const identity = {
   /**

@@ -1,0 +1,40 @@
+"""A phone becomes another of the office's phones: nothing of its life before is lost or stands in its way."""
+
+from playwright.sync_api import expect
+
+from tests.browser.phones import Office, Phone
+from tests.browser.test_counter_phone import visit
+
+
+def out_of_use(phone: Phone, office: Office) -> None:
+    """The office takes the phone out of use, and the phone hears of it."""
+    office.take_out(phone.label)
+    phone.page.reload()
+    phone.shows('.notice[data-kind="stop"]')
+
+
+def test_a_server_that_lost_records_gets_back_those_of_this_writer_and_no_other(
+    phone: Phone, office: Office
+) -> None:
+    family = office.stall.a_family()
+    phone.work_as("Rosa Quispe")
+    visit(phone, family.card_url)
+    phone.all_sent()
+    out_of_use(phone, office)
+    phone.connect(office.code(f"{phone.label[:50]} 2"))
+    phone.work_as("Rosa Quispe")
+    visit(phone, family.card_url)
+    phone.all_sent()
+    key = f"known/{phone.keeps('phone')['id']}"
+    phone.until(lambda: (phone.keeps(key) or {}).get("count") == 1)
+    # As if the server had been restored from before the last record of this writer.
+    phone.let_keep(key, {**phone.keeps(key), "count": 2})
+    before = len(phone.sent)
+    phone.page.reload()
+    phone.until(lambda: phone.keeps("given-back") is not None)
+    phone.all_sent()
+    first, second = phone.kept()
+    assert phone.keeps("given-back")["count"] == 1
+    assert [one["id"] for one in phone.sent[before:]] == [second["id"]]
+    assert (first["state"], second["state"]) == ("accepted", "accepted")
+    expect(phone.page.locator(".bar .sending-kept")).to_have_count(0)
