@@ -1,8 +1,9 @@
-"""A phone becomes another of the office's phones: nothing of its life before is lost or stands in its way."""
+"""A phone becomes another of the office's: nothing of its life before is lost or in its way."""
 
 from playwright.sync_api import expect
 
 from tests.browser.phones import Office, Phone
+from tests.browser.stall import Counter
 from tests.browser.test_counter_phone import visit
 
 
@@ -38,3 +39,25 @@ def test_a_server_that_lost_records_gets_back_those_of_this_writer_and_no_other(
     assert [one["id"] for one in phone.sent[before:]] == [second["id"]]
     assert (first["state"], second["state"]) == ("accepted", "accepted")
     expect(phone.page.locator(".bar .sending-kept")).to_have_count(0)
+
+
+def test_what_lies_on_the_scale_stays_when_the_phone_is_connected_anew(
+    phone: Phone, office: Office
+) -> None:
+    family = office.stall.a_family()
+    phone.work_as("Rosa Quispe")
+    phone.scan(family.card_url)
+    phone.material("food")
+    phone.key("5.4")
+    Counter.keeps(phone, '"5.4"')
+    out_of_use(phone, office)
+    assert "5.40 kg" in phone.text("held")
+    phone.connect(office.code(f"{phone.label[:50]} 2"))
+    phone.shows(".people")
+    phone.work_as("Rosa Quispe")
+    phone.shows(".weight")
+    assert phone.text("written") == "5.4"
+    phone.act("go")
+    phone.shows(".done")
+    phone.all_sent()
+    assert office.stall.balances(family)["COMPOST"] == 1080

@@ -6,6 +6,7 @@ import { identity } from "../ports/identity.js"
 import { seriesKey } from "../ports/outbox.js"
 import { hereOnlyOf } from "./badge.js"
 import { tell } from "./notices.js"
+import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/phone.js").Phone} Phone */
@@ -50,10 +51,10 @@ export async function hearStanding(app, outcome) {
 /** @param {App} app @param {Phone} phone with a key that is new */
 export const changeKey = (app, phone) => change(app, phone)
 
-/** @param {App} app how much still lies here alone */
+/** @param {App} app how much still lies here alone, and what lies on the scale */
 function keptHere(app) {
   const count = hereOnlyOf(app)
-  return count ? app.say("kept-here", { count }) : null
+  return [count ? app.say("kept-here", { count }) : null, held(app)].filter(Boolean).join(". ") || null
 }
 
 /** @param {App} app it only hands in what it still has */

@@ -98,6 +98,10 @@ export function askPoint(app, back) {
 /** @param {App} app @param {string} point */
 async function open(app, point) {
   app.point = point
+  // What was weighed where this phone records no longer is recorded where it does now.
+  if (app.visit && !ownPoints(app.catalogue).some(({ code }) => code === app.visit?.point)) {
+    app.keep({ ...app.visit, point })
+  }
   app.store.set(`point/${app.staff}`, point)
   if (!materialsInUse(app.catalogue).length) return nothingToDo(app, "no-materials")
   storage.ask()

@@ -4,8 +4,11 @@ import { read, write } from "./database.js"
 
 /** @typedef {import("../domain/phone.js").Phone} Phone */
 
-/** What belongs to whoever wrote here before, and to no other. */
-const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/|known\/)|^(?:shift|counted|given-back|operators|families|visit|enrolling)$/
+/**
+ * What belongs to whoever wrote here before, and to no other. What lies on the scale stays: the family
+ * stands there, whoever goes on.
+ */
+const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/|known\/)|^(?:shift|counted|given-back|operators|families|enrolling)$/
 
 export const identity = {
   /**
