@@ -6,7 +6,7 @@
 import { rekeyed, reportOf, wantsNewKey } from "../domain/phone.js"
 import { address } from "../ports/address.js"
 import { cardBook } from "../ports/card-book.js"
-import { seriesKey } from "../ports/outbox.js"
+import { seriesKey } from "../ports/series.js"
 import { storage } from "../ports/storage.js"
 import { hereOnlyOf } from "./badge.js"
 import { changeKey, hearStanding } from "./phone.js"

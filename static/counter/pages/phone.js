@@ -3,7 +3,7 @@
 import { fallenBack, standing } from "../domain/phone.js"
 import { authority } from "../ports/authority.js"
 import { identity } from "../ports/identity.js"
-import { seriesKey } from "../ports/outbox.js"
+import { placeOf } from "../ports/series.js"
 import { hereOnlyOf } from "./badge.js"
 import { tell } from "./notices.js"
 import { held } from "./wording.js"
@@ -31,7 +31,7 @@ async function change(app, phone) {
 export async function adoptNumbers(app) {
   const { phone, catalogue } = app
   if (!phone?.series.length) return
-  app.store.learn(await identity.adopt(phone, (point) => seriesKey(catalogue.programme.code, point)))
+  app.store.learn(await identity.adopt(phone, (point) => placeOf(catalogue.programme.code, point)))
 }
 
 /**

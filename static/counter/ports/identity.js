@@ -1,6 +1,7 @@
 // @ts-check
 /** Which of the office's phones this is, as it lies in the database. */
 import { read, write } from "./database.js"
+import { begin } from "./series.js"
 
 /** @typedef {import("../domain/phone.js").Phone} Phone */
 
@@ -27,17 +28,17 @@ export const identity = {
   /**
    * The numbers that came with the phone's key become those of its points, once.
    * @param {Phone} phone
-   * @param {(point: string) => string} keyOf where the numbers of a point lie
+   * @param {(point: string) => string} placeOf
    * @returns {Promise<Record<string, any>>} what has changed
    */
-  adopt: (phone, keyOf) => write(["kept"], async ({ kept }) => {
+  adopt: (phone, placeOf) => write(["kept", "records"], async (shelves) => {
     /** @type {Record<string, any>} */
     const changed = { phone: { ...phone, series: [] } }
-    for (const { collection_point, series, next } of phone.series) {
-      const key = keyOf(collection_point)
-      if (await kept.get(key) === undefined) changed[key] = { series, next }
+    for (const told of phone.series) {
+      const place = placeOf(told.collection_point)
+      changed[`series/${place}`] = await begin(shelves, place, told)
     }
-    await Promise.all(Object.entries(changed).map(([key, value]) => kept.put(value, key)))
+    await shelves.kept.put(changed.phone, "phone")
     return changed
   }),
 

@@ -7,6 +7,7 @@ import { OPEN, STATES, UNSENT, entryOf, wantsAsking } from "../domain/outbox.js"
 import { receiptNumber, taken } from "../domain/series.js"
 import { adopt, depart, dropOutlived, known, offerAgain, settle } from "./answers.js"
 import { read, write } from "./database.js"
+import { placeOf, seriesKey } from "./series.js"
 
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
 /** @typedef {import("../domain/outbox.js").Rec} Rec */
@@ -19,9 +20,6 @@ import { read, write } from "./database.js"
 
 /** What has to be there before anything can be recorded. */
 export class NoSeries extends Error {}
-
-/** @param {string} programme @param {string} point */
-export const seriesKey = (programme, point) => `series/${programme}/${point}`
 
 const BY_ORDER = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.order - other.order
 
@@ -41,7 +39,7 @@ const keep = (wanted) => write(["records", "kept"], async ({ records, kept }) =>
   )
   const { writer, staff, what, kept_at, family = null, cost = null } = wanted
   const entry = entryOf(record, {
-    order: (last ?? 0) + 1, writer, staff, what, kept_at, family, cost, place: `${programme}/${point}`,
+    order: (last ?? 0) + 1, writer, staff, what, kept_at, family, cost, place: placeOf(programme, point),
     number: next && receiptNumber(point, numbers.series, next.sequence),
   })
   const changed = {
