@@ -47,7 +47,8 @@ const keep = (wanted) => write(["records", "kept"], async ({ records, kept }) =>
     ...(next ? { [seriesKey(programme, point)]: next.left } : {}),
   }
   await Promise.all([
-    records.put(entry),
+    // An id that is used again must not take the place of what lies here.
+    records.add(entry),
     ...Object.entries(changed).map(([key, value]) => (
       value === null ? kept.remove(key) : kept.put(value, key)
     )),
