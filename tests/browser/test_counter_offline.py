@@ -175,6 +175,16 @@ def test_an_id_that_is_used_again_never_takes_the_place_of_a_record(
     assert away.page.evaluate(NUMBERS) == next_number, "nothing of it has happened"
 
 
+def test_the_browser_is_asked_to_call_when_something_is_kept_without_a_network(
+    away: Counter, stall: Stall
+) -> None:
+    away.page.evaluate(
+        "() => { SyncManager.prototype.register = async (tag) => { window.calls = tag } }"
+    )
+    record(away, stall.a_family().card_url)
+    wait_until(away.page, "(tag) => window.calls === tag", "outbox")
+
+
 def test_a_second_tab_says_so_and_goes_on_where_the_first_was(
     counter: Counter, stall: Stall
 ) -> None:

@@ -51,7 +51,7 @@ export class Courier {
 
   async #run(isTouched = false) {
     // What cannot leave does not pretend to; the browser says when there is a network.
-    if (network.isAway() && !isTouched) return
+    if (network.isAway() && !isTouched) return release.sendLater()
     this.#isWanted = true
     if (this.report.isSending) return
     clearTimeout(this.#timer)
