@@ -2,14 +2,15 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.phones import Office, Phone
+from tests.browser.phones import Office, Phone, without_signal
 from tests.browser.stall import Counter
 from tests.browser.test_counter_phone import visit
+from tests.browser.test_counter_trouble import refusing
 
 
-def out_of_use(phone: Phone, office: Office) -> None:
+def out_of_use(phone: Phone, office: Office, label: str | None = None) -> None:
     """The office takes the phone out of use, and the phone hears of it."""
-    office.take_out(phone.label)
+    office.take_out(label or phone.label)
     phone.page.reload()
     phone.shows('.notice[data-kind="stop"]')
 
@@ -61,3 +62,57 @@ def test_what_lies_on_the_scale_stays_when_the_phone_is_connected_anew(
     phone.shows(".done")
     phone.all_sent()
     assert office.stall.balances(family)["COMPOST"] == 1080
+
+
+def test_a_server_that_does_not_know_the_phone_takes_all_of_it_once_it_is_connected_anew(
+    phone: Phone, office: Office
+) -> None:
+    """As after a restore from before the phone was connected; this server still knows the first."""
+    family = office.stall.a_family()
+    phone.work_as("Rosa Quispe")
+    visit(phone, family.card_url)
+    phone.all_sent()
+    without_signal(phone)
+    visit(phone, family.card_url, "1")
+    phone.let_keep("phone", {**phone.keeps("phone"), "key": "wxd_x", "before": None})
+    phone.page.unroute_all()
+    phone.page.reload()
+    phone.shows(".notice .quiet >> nth=1")
+    before = phone.kept()
+    phone.sent.clear()
+    phone.connect(office.code(f"{phone.label[:50]} 2"))
+    phone.work_as("Rosa Quispe")
+    phone.shows(".scan")
+    phone.all_sent()
+    after = phone.kept()
+    assert [one["id"] for one in phone.sent] == [one["id"] for one in before]
+    assert [one["record"] for one in after] == [one["record"] for one in before]
+    assert [one["state"] for one in after] == ["accepted", "review"]
+    assert {one["writer"] for one in after} == {phone.keeps("phone")["id"]}
+    assert after[1]["problem"]["code"] == "unknown-series"
+    assert office.stall.balances(family)["COMPOST"] == 1080, "nothing counts twice"
+    visit(phone, family.card_url, "2")
+    phone.all_sent()
+    assert phone.kept()[2]["state"] == "accepted"
+    out_of_use(phone, office, f"{phone.label[:50]} 2")
+
+
+def test_what_could_not_be_read_is_told_before_the_phone_becomes_another_and_stays(
+    phone: Phone, office: Office
+) -> None:
+    family = office.stall.a_family()
+    phone.work_as("Rosa Quispe")
+    refusing(phone, "invalid", "It cannot be read.")
+    visit(phone, family.card_url)
+    phone.until(lambda: phone.kept()[0]["state"] == "unreadable")
+    out_of_use(phone, office)
+    phone.page.goto(
+        f"{office.stall.server.url}/counter?lang=es#enrol={office.code(f'{phone.label[:50]} 2')}"
+    )
+    phone.shows('.notice[data-kind="kept"]')
+    assert "1" in phone.text("title")
+    phone.tap(".notice .quiet")
+    phone.shows('.notice[data-kind="good"]')
+    [entry] = phone.kept()
+    assert (entry["state"], entry["writer"]) == ("unreadable", phone.keeps("phone")["id"])
+    expect(phone.page.locator(".bar .sending-kept")).to_contain_text("1")

@@ -113,6 +113,31 @@ test("what a server lost within 60 days is offered again, and counts as unsent",
   assert.ok(!outbox.isNewlyTold(again, outbox.answered(again, said("accepted"), AT + 9)))
 })
 
+test("what lies here alone goes on when the phone becomes another, as it was numbered", () => {
+  const mine = { ...kept(), writer: "before" }
+  for (const entry of [mine, outbox.departed(mine), outbox.answered(mine, said("unreadable"), AT)]) {
+    assert.deepEqual(outbox.inherited(entry, "now", false), { ...entry, writer: "now" })
+  }
+  const told = outbox.answered(mine, said("accepted"), AT)
+  assert.equal(outbox.inherited(told, "now", false), told)
+})
+
+test("a server that does not know the phone is offered all that it may have lost", () => {
+  const mine = { ...kept(), writer: "before" }
+  for (const status of ["accepted", "review", "waiting"]) {
+    const told = outbox.answered(mine, said(status), AT)
+    assert.deepEqual(outbox.inherited(told, "now", true), { ...told, state: "kept", writer: "now" })
+  }
+})
+
+test("what somebody signed in for goes in their name and in no other", () => {
+  for (const entry of [kept(), outbox.answered(kept(), said("accepted"), AT)]) {
+    assert.equal(outbox.inherited(entry, "now", true), entry)
+  }
+  const unreadable = outbox.answered(kept(), said("unreadable"), AT)
+  assert.equal(outbox.inherited(unreadable, "now", false).writer, "now")
+})
+
 test("what a person decides is asked about now and then, also after the clock was set back", () => {
   const held = outbox.answered(kept(), said("review"), AT)
   assert.ok(!outbox.wantsAsking(held, AT + 60_000))

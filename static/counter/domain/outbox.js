@@ -29,6 +29,7 @@
  *   both by the server's clock
  */
 
+const BROWSER = "browser"
 const DAY_MS = 86_400_000
 /** So long a phone can give back what a server has lost. */
 export const STAYS_MS = 60 * DAY_MS
@@ -107,6 +108,21 @@ export const isNewlyTold = (before, after) => before.told_at === null && after.t
 
 /** The server lost it: it is as if it had never left. @param {Entry} entry @returns {Entry} */
 export const offeredAgain = (entry) => ({ ...entry, state: "kept" })
+
+/**
+ * This phone is another from now on. What lies here alone goes in its new name, with its own id and
+ * number; and, where the server knows the one before no longer, so does all that it may have lost. It puts
+ * before a person what it cannot place. What somebody signed in for goes in their name and in no other.
+ * @param {Entry} entry
+ * @param {string} writer
+ * @param {boolean} isForgotten
+ * @returns {Entry} the same when it stays as it is
+ */
+export function inherited(entry, writer, isForgotten) {
+  if (entry.writer === BROWSER && entry.state !== "unreadable") return entry
+  if (HERE_ONLY.includes(entry.state)) return { ...entry, writer }
+  return isForgotten ? { ...offeredAgain(entry), writer } : entry
+}
 
 /**
  * Since the server last spoke of it: what a person decided after months is as new as that.

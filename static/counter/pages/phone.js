@@ -1,6 +1,6 @@
 // @ts-check
 /** This phone as one of the office's: its key, its numbers, and what is said when it is out of use. */
-import { fallenBack, standing } from "../domain/phone.js"
+import { fallenBack, isOutOfUse, standing } from "../domain/phone.js"
 import { authority } from "../ports/authority.js"
 import { identity } from "../ports/identity.js"
 import { placeOf } from "../ports/series.js"
@@ -10,8 +10,6 @@ import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/phone.js").Phone} Phone */
-
-const OUT_OF_USE = "device-out-of-use"
 
 /** @param {App} app every call goes in its name from now on */
 export function bear(app) {
@@ -35,7 +33,7 @@ export async function adoptNumbers(app) {
 }
 
 /**
- * The office took it out of use, or it works again; whatever is asked for tells.
+ * The office took it out of use, or does not know it; whatever is asked for tells.
  * @param {App} app
  * @param {import("../domain/outcome.js").Outcome} outcome
  * @returns {Promise<boolean>} whether it is out of use
@@ -43,9 +41,9 @@ export async function adoptNumbers(app) {
 export async function hearStanding(app, outcome) {
   const { phone } = app
   if (!phone) return false
-  const isOut = outcome.state === "refused" && outcome.problem.code === OUT_OF_USE
-  if (isOut && !phone.isOut) await change(app, standing(phone, true))
-  return isOut
+  const now = standing(phone, outcome)
+  if (now !== phone) await change(app, now)
+  return isOutOfUse(outcome)
 }
 
 /** @param {App} app @param {Phone} phone with a key that is new */

@@ -1,6 +1,6 @@
 // @ts-check
 /** What this phone has recorded and where each record stands; nothing can be cleared from here. */
-import { HERE_ONLY, OPEN, UNSENT } from "../domain/outbox.js"
+import { HERE_ONLY, OPEN, STATES, UNSENT } from "../domain/outbox.js"
 import { uploadOf } from "../domain/upload.js"
 import { acts, fill, made, picture, slot } from "../parts/template.js"
 import { authority } from "../ports/authority.js"
@@ -96,7 +96,8 @@ function rowOf(app, entry) {
  * @param {App} app
  */
 async function save(app) {
-  const entries = await outbox.inStates([...UNSENT, ...OPEN])
+  // A server that does not know this phone may have lost all of it.
+  const entries = await outbox.inStates(app.phone?.isUnknown ? STATES : [...UNSENT, ...OPEN])
   const envelope = { id: app.newId(), device: authority.writer(), sent_at: clock.written() }
   const day = clock.written().slice(0, 10)
   files.save(`${app.catalogue.programme.code}-${day}.json`, uploadOf(entries, envelope))
