@@ -39,6 +39,28 @@ FILL = """async () => {
 }"""
 
 
+# Through the counter's own door, as it stands in the page.
+KEEP_AGAIN = """async ({ record, writer, staff }) => {
+  const main = document.querySelector("script[src$='pages/main.js']").src
+  const { outbox } = await import(main.replace("pages/main.js", "ports/outbox.js"))
+  const [programme, point] = ["MALA", record.collection_point]
+  const stamp = { id: record.id, recorded_at: record.recorded_at }
+  const compose = (stamp) => ({ ...stamp, type: "deposit", lines: [] })
+  const facts = { stamp, compose, programme, point, writer, staff, what: "?", kept_at: 0 }
+  return outbox.keep(facts).then(() => "kept", (fault) => fault.name)
+}"""
+NUMBERS = """async () => {
+  const heard = (request) => new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result)
+  })
+  const base = await heard(indexedDB.open("wasteexchange"))
+  const kept = base.transaction("kept").objectStore("kept")
+  const found = await heard(kept.get("series/MALA/MALA-01"))
+  base.close()
+  return found
+}"""
+
+
 @pytest.fixture
 def away(counter: Counter) -> Iterator[Counter]:
     """The counter of a phone that keeps the page, carried to where there is no signal."""
@@ -139,6 +161,28 @@ def test_a_page_that_is_closed_at_any_moment_loses_nothing_and_records_nothing_t
     context.set_offline(offline=False)
     again.all_sent()
     assert stall.balances(family)["COMPOST"] == 1000
+
+
+def test_an_id_that_is_used_again_never_takes_the_place_of_a_record(
+    away: Counter, stall: Stall
+) -> None:
+    record(away, stall.a_family().card_url)
+    before = away.kept()
+    next_number = away.page.evaluate(NUMBERS)
+    said = away.page.evaluate(KEEP_AGAIN, before[0])
+    assert said == "ConstraintError"
+    assert away.kept() == before
+    assert away.page.evaluate(NUMBERS) == next_number, "nothing of it has happened"
+
+
+def test_the_browser_is_asked_to_call_when_something_is_kept_without_a_network(
+    away: Counter, stall: Stall
+) -> None:
+    away.page.evaluate(
+        "() => { SyncManager.prototype.register = async (tag) => { window.calls = tag } }"
+    )
+    record(away, stall.a_family().card_url)
+    wait_until(away.page, "(tag) => window.calls === tag", "outbox")
 
 
 def test_a_second_tab_says_so_and_goes_on_where_the_first_was(

@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.stall import Counter, Family, Stall, said_in
 
 UPLOADS = re.compile(r"/api/v1/uploads$")
+ASKED_MAX = 12
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -217,6 +218,58 @@ def test_a_record_that_cannot_be_read_is_parked_and_the_others_go_on(
     counter.tap(".sending")
     expect(counter.page.locator('.record[data-state="unreadable"]')).to_contain_text("oficina")
     assert stall.balances(family)["COMPOST"] == 400
+
+
+def refusing(counter: Counter, code: str, words: str) -> list[str]:
+    """Let every upload be refused as a whole; return what is asked, as it grows."""
+    asked: list[str] = []
+    problem = {"type": f"/problems/{code}", "code": code, "title": "No", "detail": words}
+
+    def refuse(route: Route) -> None:
+        asked.append(code)
+        body = json.dumps({**problem, "status": 422})
+        route.fulfill(status=422, content_type="application/problem+json", body=body)
+
+    counter.page.route(UPLOADS, refuse)
+    return asked
+
+
+def test_a_server_that_speaks_otherwise_stops_the_sending_and_nothing_is_called_unreadable(
+    counter: Counter, stall: Stall
+) -> None:
+    family = stall.a_family()
+    asked = refusing(counter, "counter-too-old", "Open the counter with a network once.")
+    for _visit in range(2):
+        weigh(counter, family, "1")
+        counter.act("go")
+        counter.shows(".done")
+        counter.act("next")
+    counter.page.reload()
+    counter.shows(".scan")
+    counter.page.wait_for_timeout(4_000)
+    assert len(asked) < ASKED_MAX
+    assert {one["state"] for one in counter.kept()} <= {"kept", "sent"}
+    expect(counter.page.locator(".bar .sending-kept")).to_contain_text("2")
+    counter.tap(".sending")
+    counter.shows('.stage :text("Open the counter with a network once.")')
+    counter.page.unroute(UPLOADS)
+    counter.page.locator('[data-act="send"]').click()
+    counter.all_sent()
+    assert {one["state"] for one in counter.kept()} == {"accepted"}
+
+
+def test_what_could_not_be_read_counts_as_kept_here_and_is_not_asked_about_for_ever(
+    counter: Counter, stall: Stall
+) -> None:
+    asked = refusing(counter, "invalid", "It cannot be read.")
+    weigh(counter, stall.a_family(), "1")
+    counter.act("go")
+    counter.settled("unreadable")
+    counter.page.wait_for_timeout(2_000)
+    assert len(asked) < ASKED_MAX
+    expect(counter.page.locator(".bar .sending-kept")).to_contain_text("1")
+    counter.tap(".sending")
+    expect(counter.page.locator('[data-slot="count"]')).to_contain_text("1")
 
 
 def test_an_unknown_card_says_so(counter: Counter) -> None:

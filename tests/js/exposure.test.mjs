@@ -59,6 +59,13 @@ test("what a person has to decide is not promised, but a bag that left has left"
   assert.equal(theirs.COMPOST, -5_000)
 })
 
+test("what the office dismissed earns nothing and costs nothing, and taking it back changes nothing", () => {
+  const gone = { state: "dismissed", told_at: 1_100 }
+  const visit = brought(40_000, gone)
+  const { theirs, given, all } = sums([visit, bag(gone), entry({ type: "reversal", deposit: visit.id })])
+  assert.deepEqual([theirs.COMPOST, given.COMPOST, all.COMPOST], [0, 0, 0])
+})
+
 test("the server's own word on a credit comes before ours", () => {
   const capped = brought(40_000, told(1_100, { answer: { credited: { COMPOST: 100, POINTS: 0 } } }))
   assert.equal(sums([capped]).theirs.COMPOST, 100)

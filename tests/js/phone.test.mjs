@@ -5,13 +5,14 @@ import * as phones from "../../static/counter/domain/phone.js"
 
 const DAY = 86_400_000
 const answer = { device: "d", label: "the green one", key: "wxd_1", points: [], series: [] }
+const OUT = /** @type {any} */ ({ state: "refused", status: 403, problem: { code: "device-out-of-use" } })
 const phone = phones.enrolled(answer, 1000 * DAY)
 
 test("a key is changed each month, and when the clock has gone back", () => {
   assert.equal(phones.wantsNewKey(phone, 1029 * DAY), false)
   assert.equal(phones.wantsNewKey(phone, 1031 * DAY), true)
   assert.equal(phones.wantsNewKey(phone, 998 * DAY), true)
-  assert.equal(phones.wantsNewKey(phones.standing(phone, true), 1031 * DAY), false)
+  assert.equal(phones.wantsNewKey(phones.standing(phone, OUT), 1031 * DAY), false)
 })
 
 test("the key before is kept until the next one, for a server that was restored", () => {
@@ -37,4 +38,16 @@ test("what is not known of the storage is not reported", () => {
     version: "1", pending: 2, review: 0, next: { "MALA-01-A": 7 },
   })
   assert.equal(phones.reportOf({ ...state, storage_left: 5 }).storage_left, 5)
+})
+
+test("a key that opens nothing is remembered until it opens something, and silence says nothing", () => {
+  const unknown = phones.standing(phone, { state: "signed-out" })
+  assert.deepEqual([unknown.isUnknown, unknown.isOut], [true, false])
+  assert.equal(phones.standing(unknown, { state: "unknown", status: 0 }), unknown)
+  const known = phones.standing(unknown, { state: "accepted", answer: {} })
+  assert.equal(known.isUnknown, false)
+  assert.equal(phones.standing(known, { state: "accepted", answer: {} }), known)
+  const out = phones.standing(unknown, OUT)
+  assert.deepEqual([out.isUnknown, out.isOut], [false, true])
+  assert.deepEqual([null, phone, unknown, out, known].map(phones.mayBecomeAnother), [true, false, true, true, false])
 })

@@ -84,6 +84,8 @@ RECORDS: Final[dict[str, LazyString]] = {
     "state-waiting-note": _("It waits for another record, and then counts by itself."),
     "state-review": _("Arrived, the office looks at it"),
     "state-review-note": _("Nothing is lost: the office decides. Keep the receipt."),
+    "state-dismissed": _("It does not count"),
+    "state-dismissed-note": _("The office looked at it and decided so. Ask the coordinator."),
     "state-unreadable": _("Could not be read"),
     "state-unreadable-note": _("It stays on this phone. Show it to the office."),
     "state-anothers": _("It goes when %(staff)s signs in."),
@@ -313,6 +315,12 @@ PHONE: Final[dict[str, LazyString]] = {
     "send-first-text": _(
         "It carries the numbers of who recorded it. Where there is signal it goes by itself."
     ),
+    "save-first-title": _("The office could not read what is kept here: %(count)s"),
+    "save-first-text": _(
+        "It stays on this phone, also when that is connected anew. Save it first, and take the "
+        "file to the office."
+    ),
+    "connect-now": _("Connect now"),
     "read-code-again": _("Read a new code"),
     "connected-title": _("This phone is now: %(label)s"),
     "connected-text": _("It records at: %(points)s. From now on it needs no signal to weigh."),
@@ -324,7 +332,10 @@ PHONE: Final[dict[str, LazyString]] = {
     ),
     "connect-again": _("Connect it again"),
     "not-known-title": _("The office does not know this phone any more"),
-    "not-known-text": _("Nothing is lost: what it has stays here. Ask the office to connect it."),
+    "not-known-text": _(
+        "Nothing is lost: what it has stays here. Ask the office to connect it anew: then all of "
+        "it is sent again."
+    ),
 }
 
 PEOPLE: Final[dict[str, LazyString]] = {

@@ -32,8 +32,10 @@ const isUnsent = ({ state }) => UNSENT.includes(state)
  * @returns {Partial<Amounts>}
  */
 function effectOf(entry, byId, rates) {
-  const { record, cost, answer, kept_at } = entry ?? { record: { type: "" } }
-  if (record.type === "deposit") return answer?.credited ?? creditOf(record.lines, rates, kept_at ?? 0)
+  // What the office dismissed moves nothing, and taking it back does not either.
+  if (!entry || entry.state === "dismissed") return {}
+  const { record, cost, answer, kept_at } = entry
+  if (record.type === "deposit") return answer?.credited ?? creditOf(record.lines, rates, kept_at)
   if (record.type === "redemption") return cost ? { [cost.asset]: -cost.amount } : {}
   if (record.type !== "reversal") return {}
   const undone = effectOf(byId.get(record.deposit ?? record.redemption), byId, rates)

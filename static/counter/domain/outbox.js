@@ -7,9 +7,10 @@
  * - `accepted`: it is in the ledger
  * - `waiting`: the server keeps it for a record that it refers to
  * - `review`: the server keeps it, and a person decides
+ * - `dismissed`: a person decided that it does not count
  * - `unreadable`: the server could not read it and has not kept it
  *
- * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "unreadable"} State
+ * @typedef {"kept" | "sent" | "accepted" | "waiting" | "review" | "dismissed" | "unreadable"} State
  * @typedef {{code: string, title: string, detail: string}} Problem
  * @typedef {{credited?: Record<string, number>, redeemed?: Record<string, number>,
  *   balances?: Record<string, number>, warnings?: string[]}} Answer
@@ -24,9 +25,11 @@
  *   cost?: {asset: "COMPOST" | "POINTS", amount: number} | null}} Entry
  *   `family` whose it is, where that is known; `cost` of a redemption, as it was told here;
  *   `writer` is who may send it: a phone's id, or "browser" for whoever is signed in as `staff`;
- *   `told_at` is when the server first said that it has it, by the server's clock
+ *   `told_at` is when the server first said that it has it, and `asked_at` when it last spoke of it,
+ *   both by the server's clock
  */
 
+const BROWSER = "browser"
 const DAY_MS = 86_400_000
 /** So long a phone can give back what a server has lost. */
 export const STAYS_MS = 60 * DAY_MS
@@ -35,10 +38,16 @@ const ASK_AGAIN_MS = 6 * 3_600_000
 
 /** @type {State[]} what the server does not have, as far as we know */
 export const UNSENT = ["kept", "sent"]
+/** @type {State[]} what lies on this phone and nowhere else, as far as we know */
+export const HERE_ONLY = [...UNSENT, "unreadable"]
 /** @type {State[]} what may still change on the server */
 export const OPEN = ["waiting", "review", "unreadable"]
 /** @type {State[]} */
-export const STATES = [...UNSENT, ...OPEN, "accepted"]
+export const DECIDED = ["accepted", "dismissed"]
+/** @type {State[]} */
+export const STATES = [...UNSENT, ...OPEN, ...DECIDED]
+/** @type {State[]} what earns nothing, or nothing that could be promised yet */
+export const UNPROMISED = [...OPEN, "dismissed"]
 
 /**
  * @param {Rec} record
@@ -65,6 +74,15 @@ const MEANS = {
   unreadable: "unreadable",
 }
 
+/** Of these the server gives its first answer again, as long as there is one. */
+const ANSWERED = ["deposit", "redemption"]
+
+/** @param {Entry} entry @param {Result} result @returns {State | undefined} */
+const meantBy = ({ record }, { status, first }) => (
+  // The office looked at it, and nothing came of it.
+  status === "duplicate" && !first && ANSWERED.includes(record.type) ? "dismissed" : MEANS[status]
+)
+
 /**
  * What the server said of it; words that this page does not know leave it where it is.
  * @param {Entry} entry
@@ -73,8 +91,9 @@ const MEANS = {
  * @returns {Entry}
  */
 export function answered(entry, result, at) {
-  const state = MEANS[result?.status ?? ""]
+  const state = result && meantBy(entry, result)
   if (!result || !state || result.id !== entry.id) return entry
+  if (state === "dismissed") return { ...entry, state, asked_at: at, told_at: entry.told_at ?? at, answer: null }
   return {
     ...entry, state, asked_at: at,
     // Not kept there: nothing has been acknowledged.
@@ -90,43 +109,36 @@ export const isNewlyTold = (before, after) => before.told_at === null && after.t
 /** The server lost it: it is as if it had never left. @param {Entry} entry @returns {Entry} */
 export const offeredAgain = (entry) => ({ ...entry, state: "kept" })
 
-/** @param {Entry} entry @param {number} now */
-export const canBeOffered = ({ told_at }, now) => told_at !== null && now - told_at <= STAYS_MS
+/**
+ * This phone is another from now on. What lies here alone goes in its new name, with its own id and
+ * number; and, where the server knows the one before no longer, so does all that it may have lost. It puts
+ * before a person what it cannot place. What somebody signed in for goes in their name and in no other.
+ * @param {Entry} entry
+ * @param {string} writer
+ * @param {boolean} isForgotten
+ * @returns {Entry} the same when it stays as it is
+ */
+export function inherited(entry, writer, isForgotten) {
+  if (entry.writer === BROWSER && entry.state !== "unreadable") return entry
+  if (HERE_ONLY.includes(entry.state)) return { ...entry, writer }
+  return isForgotten ? { ...offeredAgain(entry), writer } : entry
+}
 
-/** Only what is in the ledger is ever dropped. @param {Entry} entry @param {number} now */
-export const isOutlived = ({ state, told_at }, now) => (
-  state === "accepted" && told_at !== null && now - told_at > STAYS_MS
+/**
+ * Since the server last spoke of it: what a person decided after months is as new as that.
+ * @param {Entry} entry @param {number} now
+ */
+const stays = ({ told_at, asked_at }, now) => now - Math.max(told_at ?? 0, asked_at ?? 0) <= STAYS_MS
+
+/** @param {Entry} entry @param {number} now */
+export const canBeOffered = (entry, now) => entry.told_at !== null && stays(entry, now)
+
+/** Only what is decided is ever dropped. @param {Entry} entry @param {number} now */
+export const isOutlived = (entry, now) => (
+  DECIDED.includes(entry.state) && entry.told_at !== null && !stays(entry, now)
 )
 
 /** @param {Entry} entry @param {number} now */
 export const wantsAsking = ({ state, asked_at }, now) => (
   OPEN.includes(state) && Math.abs(now - (asked_at ?? 0)) > ASK_AGAIN_MS
-)
-
-/**
- * The first records that fit one upload, in their order: one at least, whatever it weighs.
- * @param {Entry[]} entries
- * @param {number} records at most
- * @param {number} bytes at most, of the records alone
- * @returns {Entry[]}
- */
-export function firstOf(entries, records, bytes) {
-  const encoder = new TextEncoder()
-  let weight = 0
-  const first = []
-  for (const entry of entries.slice(0, records)) {
-    weight += encoder.encode(JSON.stringify(entry.record)).length + 1
-    if (first.length && weight > bytes) break
-    first.push(entry)
-  }
-  return first
-}
-
-/**
- * What the office's intake reads too, so that a file is an upload that was never sent.
- * @param {Entry[]} entries
- * @param {{id: string, device: string, sent_at: string}} envelope
- */
-export const uploadOf = (entries, envelope) => (
-  { ...envelope, records: entries.map(({ record }) => record) }
 )

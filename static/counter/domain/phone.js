@@ -6,12 +6,14 @@
  * @typedef {{id: string, label: string, key: string, before: string | null, keyed_at: number,
  *   points: {code: string, name: string}[],
  *   series: {collection_point: string, series: string, next: number}[],
- *   isOut?: boolean}} Phone
+ *   isOut?: boolean, isUnknown?: boolean}} Phone `isOut`: the office took it out of use, and it may
+ *   hand in what it still has; `isUnknown`: its key opens nothing, perhaps since the server was restored
  * @typedef {{code: string, key: string}} Claim what a phone asks to be connected with
  * @typedef {{device: string, label: string, key: string, points: Phone["points"],
  *   series: Phone["series"]}} Enrolled
  */
 
+const OUT_OF_USE = "device-out-of-use"
 const DAY_MS = 86_400_000
 /** A key that slipped out of an old backup of a phone opens nothing for longer than this. */
 const NEW_KEY_AFTER_MS = 30 * DAY_MS
@@ -65,8 +67,25 @@ export const fallenBack = (phone) => (
   phone.before ? { ...phone, key: phone.before, before: phone.key, keyed_at: 0 } : null
 )
 
-/** @param {Phone} phone @param {boolean} isOut it may only hand in what it still has */
-export const standing = (phone, isOut) => ({ ...phone, isOut })
+/**
+ * How it stands with the office, by an answer to anything that it asked in its name.
+ * @param {Phone} phone
+ * @param {import("./outcome.js").Outcome} outcome
+ * @returns {Phone} the same when nothing is new; out of use it stays
+ */
+export function standing(phone, outcome) {
+  // No answer says nothing.
+  if (outcome.state === "unknown") return phone
+  const { isOut = false, isUnknown = false } = phone
+  const now = { isOut: isOut || isOutOfUse(outcome), isUnknown: outcome.state === "signed-out" }
+  return now.isOut === isOut && now.isUnknown === isUnknown ? phone : { ...phone, ...now }
+}
+
+/** @param {import("./outcome.js").Outcome} outcome */
+export const isOutOfUse = (outcome) => outcome.state === "refused" && outcome.problem.code === OUT_OF_USE
+
+/** Whether a code of the office's is wanted here. @param {Phone | null} phone */
+export const mayBecomeAnother = (phone) => !phone || Boolean(phone.isOut || phone.isUnknown)
 
 /**
  * What the office's list shows of this phone.

@@ -24,3 +24,16 @@ export function receiptNumber(point, series, sequence) {
 export function taken(series) {
   return { sequence: series.next, left: { ...series, next: series.next + 1 } }
 }
+
+/**
+ * Numbers that are told anew, beside those that lie here: what is in use goes on, and never back. A
+ * server that was restored may give letters again that stand on paper already.
+ * @param {Series | undefined} there
+ * @param {Series} told
+ * @param {number} [last] the highest of this series that a record on this phone has
+ * @returns {Series}
+ */
+export function begun(there, told, last = 0) {
+  if (there && there.series !== told.series) return there
+  return { series: told.series, next: Math.max(told.next, there?.next ?? 1, last + 1) }
+}

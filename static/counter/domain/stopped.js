@@ -9,8 +9,26 @@
  *   failures: number}} Report how the sending goes, for the screens
  */
 
-/** The body was refused as a whole: one record in it is to blame. */
-export const BODY_REFUSED = new Set([400, 413, 415, 422])
+/** The body was refused as a whole: one record in it is to blame, */
+const BODY_REFUSED = new Set([400, 413, 422])
+/** unless it is what stands around the records, or the way in which all of them are written. */
+const AROUND = new Set(["protocol", "id", "device", "sent_at"])
+const TOO_OLD = /^(?:counter|server)-too-old$/
+
+/** The counter's own page is too old for this server: a newer one must not wait for the sending. */
+export const COUNTER_TOO_OLD = "counter-too-old"
+
+/**
+ * Whether a body was refused for a record in it. For anything else every record would be, one after
+ * the other, and none of them is to blame.
+ * @param {import("./outcome.js").Outcome} outcome
+ * @returns {outcome is Extract<import("./outcome.js").Outcome, {state: "refused"}>}
+ */
+export const isForARecord = (outcome) => (
+  outcome.state === "refused" && BODY_REFUSED.has(outcome.status)
+  && !TOO_OLD.test(outcome.problem.code)
+  && !(outcome.problem.errors ?? []).some(({ field }) => AROUND.has(field))
+)
 /** Something arrived, and what came before it counts no longer. */
 export const WELL = { trouble: null, problem: null, failures: 0 }
 

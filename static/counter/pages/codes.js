@@ -1,5 +1,6 @@
 // @ts-check
 /** Whatever was read, on whatever screen: a card, a badge, or the office's code for a phone. */
+import { mayBecomeAnother } from "../domain/phone.js"
 import { cardAnywhere } from "./cards.js"
 import { badge } from "./people.js"
 import { mustAskWho } from "./shift.js"
@@ -11,7 +12,7 @@ import { mustAskWho } from "./shift.js"
 export function codeAnywhere(app, code) {
   const { stage, go, phone } = app
   if (!app.isHere || stage.isBusy() || stage.code(code)) return
-  if (code.kind === "enrolment") return phone && !phone.isOut ? app.sound.stop() : go.connect(code.value, go.start)
+  if (code.kind === "enrolment") return mayBecomeAnother(phone) ? go.connect(code.value, go.start) : app.sound.stop()
   if (!app.point) return
   if (code.kind === "badge") return phone ? badge(app, code.value) : app.sound.stop()
   if (!mustAskWho(app)) return cardAnywhere(app, code)

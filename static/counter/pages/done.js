@@ -5,7 +5,7 @@
  */
 import { materialOf } from "../domain/catalogue.js"
 import { creditOf, creditOfLine, netOf } from "../domain/credit.js"
-import { OPEN } from "../domain/outbox.js"
+import { UNPROMISED } from "../domain/outbox.js"
 import { fill, made, slot } from "../parts/template.js"
 import { drawTips, showRecorded } from "./recorded.js"
 import { creditWords, familyOf, gainerOf, materialName, qualityOf } from "./wording.js"
@@ -25,7 +25,7 @@ function draw(app, root, visit, entry) {
   const { answer } = entry
   // What somebody has to decide first is not promised.
   const { COMPOST = 0, POINTS = 0 } = answer?.credited
-    ?? (OPEN.includes(entry.state) ? {} : creditOf(visit.lines, catalogue.rates, entry.kept_at))
+    ?? (UNPROMISED.includes(entry.state) ? {} : creditOf(visit.lines, catalogue.rates, entry.kept_at))
   // What the operator has looked at already is not asked twice.
   const warnings = (answer?.warnings ?? []).filter((warning) => (
     !(visit.isSure && warning === "implausible-weight")
@@ -39,14 +39,14 @@ function draw(app, root, visit, entry) {
       points: numbers.points(answer.balances.POINTS ?? 0),
     }) : null,
   })
-  slot(root, "lines").replaceChildren(...visit.lines.map((line) => rowOf(app, line, entry.kept_at)))
+  slot(root, "lines").replaceChildren(...visit.lines.map((line) => rowOf(app, line, entry)))
   drawTips(root, tipsOf(app, visit, warnings), warnings.length > 0)
 }
 
-/** @param {App} app @param {import("../domain/visit.js").Line} line @param {number} at */
-function rowOf(app, line, at) {
+/** @param {App} app @param {import("../domain/visit.js").Line} line @param {Entry} entry */
+function rowOf(app, line, { state, kept_at }) {
   const row = made("part-done-line")
-  const earned = creditOfLine(line, app.catalogue.rates, at)
+  const earned = state === "dismissed" ? {} : creditOfLine(line, app.catalogue.rates, kept_at)
   fill(row, {
     name: materialName(app, line.material), note: qualityOf(app, line),
     net: app.numbers.weight(netOf(line)), credit: creditWords(app, earned).join(" ") || "–",

@@ -7,7 +7,7 @@ import { slot } from "../parts/template.js"
 import { address } from "../ports/address.js"
 import { identity } from "../ports/identity.js"
 import { randomBytes } from "../ports/random.js"
-import { unsentOf } from "./badge.js"
+import { hereOnlyOf, unsentOf } from "./badge.js"
 import { noSignal, tell } from "./notices.js"
 import { bear } from "./phone.js"
 
@@ -47,24 +47,27 @@ export function enrol(app, back) {
  * @param {App} app
  * @param {string} code
  * @param {() => void} [back]
+ * @param {boolean} [isSure] what could not be read stays here, and was told
  */
-export async function connect(app, code, back) {
+export async function connect(app, code, back, isSure = false) {
   const { say, stage } = app
   if (stage.isBusy()) return
-  const again = () => { connect(app, code, back) }
+  const again = (wasTold = false) => { connect(app, code, back, wasTold) }
   stage.busy(say("connecting"))
-  // What is kept here was numbered for who wrote it: it goes before this phone becomes another.
   await app.recount()
-  const isClear = !unsentOf(app)
+  // What is kept here was numbered for who wrote it: it goes before this phone becomes another, unless
+  // the server does not know that one. Then it could never go, and goes in the new name.
+  const isForgotten = isUnknown(app)
+  const isClear = isForgotten || !(isSure ? unsentOf(app) : hereOnlyOf(app))
   if (!isClear) app.courier.go()
   const outcome = isClear ? await claim(app, code) : null
   stage.free()
   app.showSending()
-  if (!outcome) return sendFirst(app, again, back)
+  if (!outcome) return unsentOf(app) ? sendFirst(app, again, back) : saveFirst(app, again, back)
   if (outcome.state === "refused") return notConnected(app, outcome.problem, back)
-  if (outcome.state !== "accepted") return noSignal(app, again, back)
+  if (outcome.state !== "accepted") return noSignal(app, () => again(isSure), back)
   const phone = enrolled(outcome.answer, app.now())
-  await identity.become(phone)
+  await identity.become(phone, isForgotten)
   await app.again()
   bear(app)
   app.sound.done()
@@ -74,6 +77,11 @@ export async function connect(app, code, back) {
     acts: [{ label: say("begin"), icon: "arrow-right", isMain: true, run: () => app.go.start() }],
   })
 }
+
+/** @param {App} app whether the server took its key for nobody's, at the start or when it sent */
+const isUnknown = ({ phone, courier }) => (
+  Boolean(phone && (phone.isUnknown || courier.report.trouble === "signed-out"))
+)
 
 /** @param {App} app @param {string} code */
 async function claim(app, code) {
@@ -88,7 +96,23 @@ function sendFirst(app, again, back) {
   tell(app, {
     kind: "kept", icon: "kept", bar: say("counter"), back,
     title: say("send-first-title"), text: say("send-first-text"),
-    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: again }],
+    acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: () => again() }],
+  })
+}
+
+/**
+ * What no server could read would never go: it stays, and a file of it is the surer way.
+ * @param {App} app @param {(wasTold: boolean) => void} again @param {() => void} [back]
+ */
+function saveFirst(app, again, back) {
+  const { say, go } = app
+  tell(app, {
+    kind: "kept", icon: "kept", bar: say("counter"), back,
+    title: say("save-first-title", { count: hereOnlyOf(app) }), text: say("save-first-text"),
+    acts: [
+      { label: say("connect-now"), icon: "device", run: () => again(true) },
+      { label: say("records"), icon: "kept", isMain: true, run: () => go.records() },
+    ],
   })
 }
 

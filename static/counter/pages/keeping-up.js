@@ -6,9 +6,9 @@
 import { rekeyed, reportOf, wantsNewKey } from "../domain/phone.js"
 import { address } from "../ports/address.js"
 import { cardBook } from "../ports/card-book.js"
-import { seriesKey } from "../ports/outbox.js"
+import { seriesKey } from "../ports/series.js"
 import { storage } from "../ports/storage.js"
-import { unsentOf } from "./badge.js"
+import { hereOnlyOf } from "./badge.js"
 import { changeKey, hearStanding } from "./phone.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -91,7 +91,7 @@ async function report(app) {
     [`${code}-${kept.series}`, kept.next]
   ))
   await app.server.report(reportOf({
-    version: address.version(), pending: unsentOf(app), review: counts.review ?? 0,
+    version: address.version(), pending: hereOnlyOf(app), review: counts.review ?? 0,
     storage_left: (await storage.state()).left, next: Object.fromEntries(next),
   }))
 }

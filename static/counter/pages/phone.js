@@ -1,16 +1,15 @@
 // @ts-check
 /** This phone as one of the office's: its key, its numbers, and what is said when it is out of use. */
-import { fallenBack, standing } from "../domain/phone.js"
+import { fallenBack, isOutOfUse, standing } from "../domain/phone.js"
 import { authority } from "../ports/authority.js"
 import { identity } from "../ports/identity.js"
-import { seriesKey } from "../ports/outbox.js"
-import { unsentOf } from "./badge.js"
+import { placeOf } from "../ports/series.js"
+import { hereOnlyOf } from "./badge.js"
 import { tell } from "./notices.js"
+import { held } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("../domain/phone.js").Phone} Phone */
-
-const OUT_OF_USE = "device-out-of-use"
 
 /** @param {App} app every call goes in its name from now on */
 export function bear(app) {
@@ -30,11 +29,11 @@ async function change(app, phone) {
 export async function adoptNumbers(app) {
   const { phone, catalogue } = app
   if (!phone?.series.length) return
-  app.store.learn(await identity.adopt(phone, (point) => seriesKey(catalogue.programme.code, point)))
+  app.store.learn(await identity.adopt(phone, (point) => placeOf(catalogue.programme.code, point)))
 }
 
 /**
- * The office took it out of use, or it works again; whatever is asked for tells.
+ * The office took it out of use, or does not know it; whatever is asked for tells.
  * @param {App} app
  * @param {import("../domain/outcome.js").Outcome} outcome
  * @returns {Promise<boolean>} whether it is out of use
@@ -42,18 +41,18 @@ export async function adoptNumbers(app) {
 export async function hearStanding(app, outcome) {
   const { phone } = app
   if (!phone) return false
-  const isOut = outcome.state === "refused" && outcome.problem.code === OUT_OF_USE
-  if (isOut && !phone.isOut) await change(app, standing(phone, true))
-  return isOut
+  const now = standing(phone, outcome)
+  if (now !== phone) await change(app, now)
+  return isOutOfUse(outcome)
 }
 
 /** @param {App} app @param {Phone} phone with a key that is new */
 export const changeKey = (app, phone) => change(app, phone)
 
-/** @param {App} app how much still lies here alone */
+/** @param {App} app how much still lies here alone, and what lies on the scale */
 function keptHere(app) {
-  const count = unsentOf(app)
-  return count ? app.say("kept-here", { count }) : null
+  const count = hereOnlyOf(app)
+  return [count ? app.say("kept-here", { count }) : null, held(app)].filter(Boolean).join(". ") || null
 }
 
 /** @param {App} app it only hands in what it still has */

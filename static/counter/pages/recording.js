@@ -4,7 +4,8 @@
  * itself. The operator goes on only when it lies on the disk.
  */
 import { authority } from "../ports/authority.js"
-import { NoSeries, outbox, seriesKey } from "../ports/outbox.js"
+import { NoSeries, outbox } from "../ports/outbox.js"
+import { beginAlone, placeOf, seriesKey } from "../ports/series.js"
 import { tell } from "./notices.js"
 import { held } from "./wording.js"
 
@@ -81,8 +82,9 @@ export async function seriesOf(app, point) {
   store.set(asking, id)
   const outcome = await app.server.series(id, point)
   if (outcome.state !== "accepted") return outcome
-  const { series, next } = outcome.answer
-  await store.set(key, { series, next })
+  const numbers = await beginAlone(placeOf(catalogue.programme.code, point), outcome.answer).catch(() => null)
+  // A disk that is full is told of when something is to be recorded.
+  if (numbers) store.learn({ [key]: numbers })
   store.remove(asking)
   return outcome
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What this phone has recorded and where each record stands; nothing can be cleared from here. */
-import { OPEN, UNSENT, uploadOf } from "../domain/outbox.js"
+import { HERE_ONLY, OPEN, STATES, UNSENT } from "../domain/outbox.js"
+import { uploadOf } from "../domain/upload.js"
 import { acts, fill, made, picture, slot } from "../parts/template.js"
 import { authority } from "../ports/authority.js"
 import { clock } from "../ports/clock.js"
@@ -45,9 +46,10 @@ async function drawAll(app, root) {
   const shown = new Map([...open, ...unsent, ...latest].map((entry) => [entry.id, entry]))
   slot(root, "entries").replaceChildren(...[...shown.values()].map((entry) => rowOf(app, entry)))
   const back = store.get("given-back")
+  const here = [...unsent, ...open].filter(({ state }) => HERE_ONLY.includes(state)).length
   fill(root, {
     none: shown.size ? null : say("records-none"),
-    count: unsent.length ? say("kept-here", { count: unsent.length }) : say("all-sent"),
+    count: here ? say("kept-here", { count: here }) : say("all-sent"),
     server: serverOf(app), trouble: troubleOf(app),
     back: back ? say("given-back", { count: back.count, day: app.moments.day(back.at) }) : null,
     room: roomOf(app, room),
@@ -94,7 +96,8 @@ function rowOf(app, entry) {
  * @param {App} app
  */
 async function save(app) {
-  const entries = await outbox.inStates([...UNSENT, ...OPEN])
+  // A server that does not know this phone may have lost all of it.
+  const entries = await outbox.inStates(app.phone?.isUnknown ? STATES : [...UNSENT, ...OPEN])
   const envelope = { id: app.newId(), device: authority.writer(), sent_at: clock.written() }
   const day = clock.written().slice(0, 10)
   files.save(`${app.catalogue.programme.code}-${day}.json`, uploadOf(entries, envelope))

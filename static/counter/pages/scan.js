@@ -3,6 +3,7 @@
 import "../parts/camera-view.js"
 import { codeFrom } from "../domain/code.js"
 import { isNearlyFull } from "../domain/room.js"
+import { COUNTER_TOO_OLD } from "../domain/stopped.js"
 import { acts, button, fill, slot } from "../parts/template.js"
 import { release } from "../ports/release.js"
 import { storage } from "../ports/storage.js"
@@ -34,8 +35,9 @@ export function scan(app) {
   })
   showLast(app, root)
   warn(app, root)
-  // Between two families a newer release may come in, if nothing waits here.
-  if (!visit && !unsentOf(app)) release.renew()
+  // Between two families a newer release may come in, if nothing waits here that this one can send.
+  const isTooOld = app.courier.report.problem?.code === COUNTER_TOO_OLD
+  if (!visit && (isTooOld || !unsentOf(app))) release.renew()
   stage.show(root, {
     title: app.pointName, note: app.phone ? app.staff : undefined, takesCards: true,
     menu: visit ? undefined : () => app.go.menu(),

@@ -9,7 +9,7 @@ import { UNSENT } from "../domain/outbox.js"
 /** @type {Record<import("../domain/outbox.js").State, string>} */
 const SIGNS = {
   kept: "kept", sent: "cloud-up", accepted: "cloud-check", waiting: "clock", review: "eye",
-  unreadable: "alert",
+  dismissed: "undo", unreadable: "alert",
 }
 
 /** @param {import("./app.js").App} app @param {Entry} entry @returns {Standing} */

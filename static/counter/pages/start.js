@@ -1,6 +1,7 @@
 // @ts-check
 /** From opening the page to the first card: who works here, at which point, with which materials. */
 import { materialsInUse, ownPoints } from "../domain/catalogue.js"
+import { mayBecomeAnother } from "../domain/phone.js"
 import { address } from "../ports/address.js"
 import { network } from "../ports/network.js"
 import { storage } from "../ports/storage.js"
@@ -27,7 +28,7 @@ export async function start(app) {
   app.recount()
   bear(app)
   const code = address.takeCode()
-  if (code && (!app.phone || app.phone.isOut)) return app.go.connect(code, app.go.start)
+  if (code && mayBecomeAnother(app.phone)) return app.go.connect(code, app.go.start)
   if (app.phone?.isOut) return outOfUse(app)
   const asking = app.server.catalogue()
   const outcome = await (app.catalogue ? network.orAfter(asking, PATIENCE_MS) : asking)
@@ -98,6 +99,10 @@ export function askPoint(app, back) {
 /** @param {App} app @param {string} point */
 async function open(app, point) {
   app.point = point
+  // What was weighed where this phone records no longer is recorded where it does now.
+  if (app.visit && !ownPoints(app.catalogue).some(({ code }) => code === app.visit?.point)) {
+    app.keep({ ...app.visit, point })
+  }
   app.store.set(`point/${app.staff}`, point)
   if (!materialsInUse(app.catalogue).length) return nothingToDo(app, "no-materials")
   storage.ask()

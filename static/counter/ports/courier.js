@@ -3,10 +3,10 @@
  * Carries what the outbox keeps to the server, in its order, until the server has named each
  * record. It only drains: nobody waits for it, and nothing that fails here is lost or counts twice.
  */
-import { standing } from "../domain/known.js"
-import { departed, firstOf, uploadOf } from "../domain/outbox.js"
+import { departed } from "../domain/outbox.js"
 import { START, nextCount, restAfter } from "../domain/pace.js"
-import { BODY_REFUSED, Stopped, WELL, answerOf, refusedAlone, stoppedBy } from "../domain/stopped.js"
+import { Stopped, WELL, answerOf, isForARecord, refusedAlone, stoppedBy } from "../domain/stopped.js"
+import { firstOf, uploadOf } from "../domain/upload.js"
 import { authority } from "./authority.js"
 import { clock } from "./clock.js"
 import { network } from "./network.js"
@@ -14,26 +14,21 @@ import { outbox } from "./outbox.js"
 import { release } from "./release.js"
 import { server } from "./server.js"
 import { alone } from "./tabs.js"
+import { Theirs } from "./theirs.js"
 
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
 /** @typedef {import("../domain/stopped.js").Report} Report */
-/** @typedef {{newId: () => string, heard: (entries: Entry[]) => void,
- *   changed: (report: Report) => void, givenBack: (count: number) => void,
- *   counted: (here: number, there: number) => void}} Listener
- *   `givenBack` the server had lost so many; `counted` what it has told us, and what it says now */
+/** @typedef {import("./theirs.js").Listener & {newId: () => string,
+ *   heard: (entries: Entry[]) => void, changed: (report: Report) => void}} Listener */
 
 const BYTES_MAX = 900_000
 
 export class Courier {
   /** @type {Report} */
   report = { isSending: false, trouble: null, problem: null, failures: 0 }
-  /** @type {{count: number, digest: string} | null} what the server said last */
-  #theirs = null
-  #at = 0
   #count = START
   #isWanted = false
   #isThorough = true
-  #hasGivenBack = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
 
@@ -56,7 +51,7 @@ export class Courier {
 
   async #run(isTouched = false) {
     // What cannot leave does not pretend to; the browser says when there is a network.
-    if (network.isAway() && !isTouched) return
+    if (network.isAway() && !isTouched) return release.sendLater()
     this.#isWanted = true
     if (this.report.isSending) return
     clearTimeout(this.#timer)
@@ -81,7 +76,8 @@ export class Courier {
       this.#count = nextCount(this.#count, false)
       this.#timer = setTimeout(() => this.#run(), restAfter(failures, clock.chance()))
       this.#tell({ trouble, problem, failures })
-      release.sendLater()
+      // With a network the browser would call at once, and again, and the rest would be none.
+      if (network.isAway()) release.sendLater()
     }
   }
 
@@ -93,58 +89,52 @@ export class Courier {
 
   async #drain() {
     const [isOwn, isThorough] = [await authority.own(), this.#isThorough]
-    this.#hasGivenBack = false
+    const theirs = new Theirs(authority.writer(), this.listener)
     // Each answer to an upload says it too: a weak signal is not asked twice.
-    if (isThorough && !(await outbox.unsent()).some(isOwn)) await this.#compare(await server.known())
-    await this.#pass(isOwn, outbox.unsent)
-    if (isThorough) await this.#pass(isOwn, () => outbox.toAsk(this.#at))
-    if (!this.#theirs) return
-    this.listener.counted((await outbox.known()).count, this.#theirs.count)
-    // Nothing is left to be sent: from here on this is what it must not fall below.
-    await outbox.adopt(this.#theirs)
-    if (isThorough) await outbox.dropOutlived(this.#at)
+    if (isThorough && !(await outbox.unsent()).some(isOwn)) {
+      const outcome = await server.known()
+      await theirs.hear(answerOf(outcome), outcome.at)
+    }
+    await this.#pass(theirs, isOwn, outbox.unsent)
+    if (isThorough) await this.#pass(theirs, isOwn, () => outbox.toAsk(theirs.at))
+    if (authority.writer() !== theirs.writer) return
+    await theirs.settle()
+    if (isThorough) await outbox.dropOutlived(theirs.at)
   }
 
-  /** @param {(entry: Entry) => boolean} isOwn @param {() => Promise<Entry[]>} find */
-  async #pass(isOwn, find) {
-    for (;;) {
+  /** @param {Theirs} theirs @param {(entry: Entry) => boolean} isOwn @param {() => Promise<Entry[]>} find */
+  async #pass(theirs, isOwn, find) {
+    // This phone may have become another meanwhile: nothing goes in its new name unseen.
+    while (authority.writer() === theirs.writer) {
       const first = firstOf((await find()).filter(isOwn), this.#count, BYTES_MAX)
       if (!first.length) return
-      await this.#deliver(first)
+      await this.#deliver(theirs, first)
     }
   }
 
-  /** @param {import("../domain/outcome.js").Outcome & {at: number}} outcome that says what it has */
-  async #compare(outcome) {
-    const { count, digest } = answerOf(outcome)
-    this.#theirs = { count, digest }
-    this.#at = outcome.at
-    if (this.#hasGivenBack || standing(await outbox.known(), this.#theirs) !== "less") return
-    this.#hasGivenBack = true
-    const isUnderWay = (await outbox.unsent()).some(({ told_at }) => told_at !== null)
-    if (!isUnderWay) this.listener.givenBack(await outbox.offerAgain(this.#at))
-  }
-
-  /** @param {Entry[]} entries */
-  async #deliver(entries) {
+  /** @param {Theirs} theirs @param {Entry[]} entries */
+  async #deliver(theirs, entries) {
+    const { writer } = theirs
     await outbox.depart(entries)
     const sent = entries.map(departed)
-    const outcome = await server.upload(uploadOf(sent, {
-      id: this.listener.newId(), device: authority.writer(), sent_at: clock.written(),
-    }))
-    if (outcome.state === "refused" && BODY_REFUSED.has(outcome.status)) {
-      // One bad record is found alone and parked, and the others go on.
+    const envelope = { id: this.listener.newId(), device: writer, sent_at: clock.written() }
+    const outcome = await server.upload(uploadOf(sent, envelope))
+    // Also when nothing was taken: what is asked about at most now and then is not asked for ever.
+    theirs.at = outcome.at
+    if (isForARecord(outcome)) {
       this.#count = 1
       if (sent.length > 1) return
-      return this.listener.heard(await outbox.settle(sent, refusedAlone(sent, outcome), outcome.at))
+      // One bad record is found alone and parked, and the others go on.
+      const parked = await outbox.settle(writer, sent, refusedAlone(sent, outcome), outcome.at)
+      return this.listener.heard(parked)
     }
     const { results, known } = answerOf(outcome)
-    const after = await outbox.settle(sent, results, outcome.at)
+    const after = await outbox.settle(writer, sent, results, outcome.at)
     this.listener.heard(after)
     if (after.every((entry, place) => entry === sent[place])) throw new Stopped("no-answer")
     this.#count = nextCount(this.#count, true)
     // Or a line that fails now and then would in the end rest longer than it sends.
     this.#tell(WELL)
-    await this.#compare({ state: "accepted", answer: known, at: outcome.at })
+    await theirs.hear(known, outcome.at)
   }
 }

@@ -65,6 +65,8 @@ function base() {
 const shelfOf = (store) => ({
   /** @param {IDBValidKey} key @returns {Promise<any>} undefined when it is not there */
   get: (key) => answered(store.get(key)),
+  /** @param {any} value is refused, with all that was to happen, when its key is there */
+  add: (value) => answered(store.add(value)),
   /** @param {any} value @param {IDBValidKey} [key] of `kept` */
   put: (value, key) => answered(store.put(value, key)),
   /** @param {IDBValidKey} key */
@@ -82,11 +84,7 @@ const shelfOf = (store) => ({
    * @returns {Promise<any[]>}
    */
   by: (index, key, most) => answered(store.index(index).getAll(rangeOf(key), most)),
-  /**
-   * Texts of an index that begin so.
-   * @param {string} index @param {string} text @param {number} most
-   * @returns {Promise<any[]>}
-   */
+  /** Texts of an index that begin so. @param {string} index @param {string} text @param {number} most */
   beginning: (index, text, most) => answered(
     store.index(index).getAll(IDBKeyRange.bound(text, `${text}\uffff`), most),
   ),

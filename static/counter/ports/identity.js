@@ -1,21 +1,34 @@
 // @ts-check
 /** Which of the office's phones this is, as it lies in the database. */
+import { inherited } from "../domain/outbox.js"
 import { read, write } from "./database.js"
+import { begin } from "./series.js"
 
 /** @typedef {import("../domain/phone.js").Phone} Phone */
+/** @typedef {import("../domain/outbox.js").Entry} Entry */
 
-/** What belongs to whoever wrote here before, and to no other. */
-const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/)|^(?:shift|known|counted|given-back|operators|families|visit|enrolling)$/
+/**
+ * What belongs to whoever wrote here before, and to no other. What lies on the scale stays: the family
+ * stands there, whoever goes on.
+ */
+const ANOTHERS = /^(?:(?:asking-)?series\/|cards\/|known\/)|^(?:shift|counted|given-back|operators|families|enrolling)$/
 
 export const identity = {
   /**
    * From now on this is that phone, all at once: its key is told only once, and the numbers of
-   * whoever wrote here before are not its own.
+   * whoever wrote here before are not its own. What they recorded and nobody else has is.
    * @param {Phone} phone
+   * @param {boolean} isForgotten the server knows the one before no longer
    */
-  become: (phone) => write(["kept", "cards"], async ({ kept, cards }) => {
+  become: (phone, isForgotten) => write(["kept", "cards", "records"], async ({ kept, cards, records }) => {
     const others = (await kept.keys()).filter((key) => ANOTHERS.test(String(key)))
-    await Promise.all([...others.map((key) => kept.remove(key)), cards.clear(), kept.put(phone, "phone")])
+    const all = /** @type {Entry[]} */ (await records.all())
+    const changed = all.map((entry) => inherited(entry, phone.id, isForgotten))
+      .filter((entry, place) => entry !== all[place])
+    await Promise.all([
+      ...others.map((key) => kept.remove(key)), ...changed.map((entry) => records.put(entry)),
+      cards.clear(), kept.put(phone, "phone"),
+    ])
   }),
 
   /** @param {Phone} phone with another key, or out of use */
@@ -24,17 +37,17 @@ export const identity = {
   /**
    * The numbers that came with the phone's key become those of its points, once.
    * @param {Phone} phone
-   * @param {(point: string) => string} keyOf where the numbers of a point lie
+   * @param {(point: string) => string} placeOf
    * @returns {Promise<Record<string, any>>} what has changed
    */
-  adopt: (phone, keyOf) => write(["kept"], async ({ kept }) => {
+  adopt: (phone, placeOf) => write(["kept", "records"], async (shelves) => {
     /** @type {Record<string, any>} */
     const changed = { phone: { ...phone, series: [] } }
-    for (const { collection_point, series, next } of phone.series) {
-      const key = keyOf(collection_point)
-      if (await kept.get(key) === undefined) changed[key] = { series, next }
+    for (const told of phone.series) {
+      const place = placeOf(told.collection_point)
+      changed[`series/${place}`] = await begin(shelves, place, told)
     }
-    await Promise.all(Object.entries(changed).map(([key, value]) => kept.put(value, key)))
+    await shelves.kept.put(changed.phone, "phone")
     return changed
   }),
 

@@ -3,19 +3,14 @@
  * The records of this phone on its disk. A record and its number are kept together or not at all,
  * and nothing leaves the phone before it lies there.
  */
-import {
-  OPEN, STATES, UNSENT, answered, canBeOffered, departed, entryOf, isNewlyTold, isOutlived,
-  offeredAgain, wantsAsking,
-} from "../domain/outbox.js"
-import { NOTHING, withMore } from "../domain/known.js"
+import { OPEN, STATES, UNSENT, entryOf, wantsAsking } from "../domain/outbox.js"
 import { receiptNumber, taken } from "../domain/series.js"
+import { adopt, depart, dropOutlived, known, offerAgain, settle } from "./answers.js"
 import { read, write } from "./database.js"
-import { sha256 } from "./digest.js"
+import { placeOf, seriesKey } from "./series.js"
 
 /** @typedef {import("../domain/outbox.js").Entry} Entry */
 /** @typedef {import("../domain/outbox.js").Rec} Rec */
-/** @typedef {import("../domain/outbox.js").Result} Result */
-/** @typedef {import("../domain/known.js").Known} Known */
 /** @typedef {{id: string, recorded_at: string, operator?: string}} Stamp who and when */
 /** @typedef {{stamp: Stamp, compose: (stamp: any) => Rec, programme: string, point: string,
  *   writer: string, staff: string, what: string, kept_at: number, isNumbered?: boolean,
@@ -26,11 +21,6 @@ import { sha256 } from "./digest.js"
 /** What has to be there before anything can be recorded. */
 export class NoSeries extends Error {}
 
-/** @param {string} programme @param {string} point */
-export const seriesKey = (programme, point) => `series/${programme}/${point}`
-
-const KNOWN = "known"
-const DROPPED_AT_ONCE = 400
 const BY_ORDER = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.order - other.order
 
 /**
@@ -49,7 +39,7 @@ const keep = (wanted) => write(["records", "kept"], async ({ records, kept }) =>
   )
   const { writer, staff, what, kept_at, family = null, cost = null } = wanted
   const entry = entryOf(record, {
-    order: (last ?? 0) + 1, writer, staff, what, kept_at, family, cost, place: `${programme}/${point}`,
+    order: (last ?? 0) + 1, writer, staff, what, kept_at, family, cost, place: placeOf(programme, point),
     number: next && receiptNumber(point, numbers.series, next.sequence),
   })
   const changed = {
@@ -57,7 +47,8 @@ const keep = (wanted) => write(["records", "kept"], async ({ records, kept }) =>
     ...(next ? { [seriesKey(programme, point)]: next.left } : {}),
   }
   await Promise.all([
-    records.put(entry),
+    // An id that is used again must not take the place of what lies here.
+    records.add(entry),
     ...Object.entries(changed).map(([key, value]) => (
       value === null ? kept.remove(key) : kept.put(value, key)
     )),
@@ -75,53 +66,6 @@ const inStates = (states, most) => read(["records"], async ({ records }) => {
 const counts = () => read(["records"], async ({ records }) => {
   const found = await Promise.all(STATES.map((state) => records.countBy("state", [state])))
   return /** @type {any} */ (Object.fromEntries(STATES.map((state, place) => [state, found[place]])))
-})
-
-/** @param {Entry[]} entries that leave now */
-const depart = (entries) => write(["records"], ({ records }) => (
-  Promise.all(entries.map((entry) => records.put(departed(entry))))
-), "relaxed")
-
-/**
- * Keeps what the server said, and counts what it named for the first time.
- * @param {Entry[]} entries as they were sent
- * @param {Result[]} results in the same order
- * @param {number} at by the server's clock
- * @returns {Promise<Entry[]>}
- */
-async function settle(entries, results, at) {
-  const after = entries.map((entry, place) => answered(entry, results[place], at))
-  const isNew = after.map((entry, place) => isNewlyTold(entries[place], entry))
-  // Hashed before: a database does not wait for anything but itself.
-  const hashes = await Promise.all(
-    after.filter((_, place) => isNew[place]).map(({ id }) => sha256(id)),
-  )
-  await write(["records", "kept"], async ({ records, kept }) => {
-    const known = withMore(await kept.get(KNOWN) ?? NOTHING, hashes)
-    await Promise.all([kept.put(known, KNOWN), ...after.map((entry) => records.put(entry))])
-  })
-  return after
-}
-
-/** @returns {Promise<Known>} what the server has told us that it has */
-const known = () => read(["kept"], async ({ kept }) => await kept.get(KNOWN) ?? NOTHING)
-
-/** @param {Known} theirs */
-const adopt = (theirs) => write(["kept"], ({ kept }) => kept.put(theirs, KNOWN))
-
-/** The server was restored from a backup. @param {number} now @returns {Promise<number>} how many */
-const offerAgain = (now) => write(["records"], async ({ records }) => {
-  const told = (await records.all()).filter((entry) => canBeOffered(entry, now))
-  await Promise.all(told.map((entry) => records.put(offeredAgain(entry))))
-  return told.length
-})
-
-/** @param {number} now by the server's clock: a phone's wrong one must not drop anything */
-const dropOutlived = (now) => write(["records"], async ({ records }) => {
-  // The oldest lie first; what is left over goes the next time.
-  const accepted = await records.by("state", ["accepted"], DROPPED_AT_ONCE)
-  const old = accepted.filter((entry) => isOutlived(entry, now))
-  await Promise.all(old.map(({ id }) => records.remove(id)))
 })
 
 export const outbox = {
