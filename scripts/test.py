@@ -82,7 +82,7 @@ def _checks(python: str) -> list[tuple[str, list[str]]]:
     ]
     if scripts:
         checks.append(("javascript", [_tools.need_node(), "--test", *scripts]))
-    return [*checks, ("pytest", [*module, "pytest", "-n", "auto"])]
+    return [*checks, ("pytest", [*module, "pytest", "-n", "auto", "--dist", "worksteal"])]
 
 
 def _run(command: list[str]) -> tuple[int, str]:
