@@ -183,6 +183,7 @@ def test_the_browser_is_asked_to_call_when_something_is_kept_without_a_network(
     )
     record(away, stall.a_family().card_url)
     wait_until(away.page, "(tag) => window.calls === tag", "outbox")
+    assert [one["state"] for one in away.kept()] == ["kept"]
 
 
 def test_a_second_tab_says_so_and_goes_on_where_the_first_was(

@@ -42,6 +42,8 @@ def test_a_fresh_phone_connects_by_the_code_on_the_offices_screen(
         desk = Counter(page, stall)
         page.goto(f"{stall.server.url}/counter?lang=es")
         desk.sign_in("juana")
+        # The counter asks who is there while it opens: its answer must not come after the form's.
+        page.wait_for_load_state("networkidle")
         page.goto(f"{stall.server.url}/office/devices")
         page.locator("summary, button").filter(has_text="Agregar un celular").first.click()
         page.fill("[name=label]", "El celular verde")

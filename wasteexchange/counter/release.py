@@ -18,6 +18,8 @@ ON_DEMAND = frozenset(
         *("decoder-worker.js", "taking.js", "taking-words.js", "taken.js", "handing.js"),
         *("handover.js", "family-pin.js", "shelf.js", "exposure.js"),
         *("search.js", "undoing.js", "records.js"),
+        *("enrolling.js", "leaving.js", "menu.js", "linking.js"),
+        *("people.js", "pin.js"),
     }
 )
 _URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")

@@ -4,7 +4,6 @@ import { whoOf } from "../domain/card-book.js"
 import { begun, handedTo, holdsWeights } from "../domain/visit.js"
 import { cardBook } from "../ports/card-book.js"
 import { network } from "../ports/network.js"
-import { whoseCard } from "./linking.js"
 import { tell } from "./notices.js"
 import { held } from "./wording.js"
 
@@ -79,7 +78,7 @@ export async function openCard(app, card) {
   // No signal, or nobody signed in: the record carries the card, and the server will know it.
   if (outcome.state !== "accepted") return app.stage.refresh("card-later")
   const { status, household, balances, number } = outcome.answer
-  if (status === "unlinked") return whoseCard(app, card)
+  if (status === "unlinked") return app.go.whoseCard(card)
   if (status !== "active") return cannotOpen(app, status)
   if (household?.status !== "active") return cannotOpen(app, household?.status ?? "unlinked")
   app.keep(handedTo(app.visit, { ...who, number: number?.replace("-", ""), household, balances }))
@@ -97,7 +96,7 @@ async function openBlank(app, card) {
   app.stage.free()
   app.showSending()
   const household = outcome?.state === "accepted" ? outcome.answer.household : null
-  if (household?.status !== "active") return whoseCard(app, card)
+  if (household?.status !== "active") return app.go.whoseCard(card)
   app.sound.good()
   welcome(app, { card: card.value, household, balances: outcome?.answer.balances })
   app.go.weigh()

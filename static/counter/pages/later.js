@@ -6,12 +6,19 @@
 
 /** @type {Record<string, () => Promise<any>>} the screen's name, and where it is */
 export const LATER = {
+  badge: () => import("./people.js"),
+  connect: () => import("./enrolling.js"),
+  enrol: () => import("./enrolling.js"),
+  leave: () => import("./leaving.js"),
+  menu: () => import("./menu.js"),
+  people: () => import("./people.js"),
   records: () => import("./records.js"),
   search: () => import("./search.js"),
   take: () => import("./taking.js"),
   taken: () => import("./taking.js"),
   taking: () => import("./taking.js"),
   undo: () => import("./undoing.js"),
+  whoseCard: () => import("./linking.js"),
 }
 
 /** Those that do not arrive are asked for again when they are needed. */

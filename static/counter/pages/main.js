@@ -11,13 +11,9 @@ import { App } from "./app.js"
 import { openCard } from "./cards.js"
 import { codeAnywhere } from "./codes.js"
 import { confirm } from "./confirming.js"
-import { connect, enrol } from "./enrolling.js"
 import { done } from "./done.js"
 import { LATER } from "./later.js"
-import { leave } from "./leaving.js"
-import { menu } from "./menu.js"
 import { number } from "./number.js"
-import { badge, people } from "./people.js"
 import { resume } from "./resuming.js"
 import { scan } from "./scan.js"
 import { stageOf } from "./stage.js"
@@ -25,8 +21,7 @@ import { askPoint, start } from "./start.js"
 import { weigh } from "./weigh.js"
 
 const SCREENS = {
-  askPoint, badge, confirm, connect, done, enrol, leave, menu, number, openCard, people, resume,
-  scan, start, weigh,
+  askPoint, confirm, done, number, openCard, resume, scan, start, weigh,
 }
 
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}")
