@@ -25,6 +25,7 @@ NO_LIST = {
     "/office/households/new",
     "/office/password",
     "/office/pin",
+    "/office/programme",
     "/office/sign-in",
     "/office/stock/balance",
     "/office/stock/balance.pdf",

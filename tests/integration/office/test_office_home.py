@@ -61,27 +61,27 @@ def test_a_stranger_is_led_to_the_door(mala: Village, client: FlaskClient) -> No
 def test_an_empty_office_shows_the_way_and_what_of_it_is_done(mala: Village) -> None:
     client = mala.office()
     page = client.get("/office?lang=en").text
-    assert "0 of 6 done" in page
-    for address in ("points", "materials", "staff", "households/new", "cards"):
+    assert "0 of 7 done" in page
+    for address in ("programme", "points", "materials", "staff", "households/new", "cards"):
         assert f'href="/office/{address}"' in page
     mala.office("operator")
-    assert "1 of 6 done" in client.get("/office").text
+    assert "1 of 7 done" in client.get("/office").text
     household = mala.a_household()
     # Nobody has to change a rate: whoever went on to a family has looked at them.
-    assert "3 of 6 done" in client.get("/office").text
+    assert "4 of 7 done" in client.get("/office").text
     mala.a_card(household)
-    assert "3 of 6 done" in client.get("/office").text
+    assert "4 of 7 done" in client.get("/office").text
     mala.a_point()
-    assert "4 of 6 done" in client.get("/office").text
+    assert "5 of 7 done" in client.get("/office").text
     mala.a_deposit(household)
     page = client.get("/office").text
-    assert "of 6 done" not in page
+    assert "of 7 done" not in page
     assert "Received today" in page
 
 
 def test_whoever_cannot_go_the_way_is_not_shown_it(mala: Village) -> None:
     for role in ("operator", "auditor", "signatory"):
-        assert "of 6 done" not in mala.office(role).get("/office?lang=en").text
+        assert "of 7 done" not in mala.office(role).get("/office?lang=en").text
 
 
 def test_today_is_added_up_and_yesterdays_mistake_is_not(mala: Village) -> None:
