@@ -4,13 +4,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.stall import POINT, TURN_MS, TURNS_MAX, Counter, Stall
+from tests.browser.stall import POINT, Counter, Stall
 from tests.browser.test_counter_trouble import RULES, weigh
 from tests.browsing import PHONE, wait_until, watched_page
 
@@ -59,11 +58,6 @@ NUMBERS = """async () => {
   base.close()
   return found
 }"""
-
-
-UPDATED = """navigator.serviceWorker.getRegistration("/counter").then((mine) => Promise.race([
-  mine.update().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2_000)),
-]).then(() => Boolean(mine.waiting)))"""
 
 
 @pytest.fixture
@@ -306,49 +300,3 @@ def test_a_server_that_lost_records_gets_them_back(counter: Counter, stall: Stal
     counter.shows(".scan")
     counter.all_sent()
     assert counter.sent == []
-
-
-def test_a_newer_release_comes_in_between_two_families(browser: Browser, stall: Stall) -> None:
-    """A page that an older worker gave renews itself once nobody weighs and nothing waits."""
-    with watched_page(browser) as page:
-        counter = Counter(page, stall)
-        _older_release(page)
-        counter.open()
-        counter.sign_in("rosa")
-        counter.shows(".scan")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        first = _releases(page)
-        page.context.unroute(re.compile("worker.js"))
-        counter.scan(stall.a_family().card_url)
-        counter.shows("material-grid button")
-        # Looking may be under way since the page was opened, and find the older one once more.
-        wait_until(page, UPDATED)
-        counter.shows("material-grid button")
-        counter.material("food")
-        counter.key("1")
-        counter.act("go")
-        counter.settled()
-        counter.act("next")
-        counter.shows(".scan")
-        for _turn in range(TURNS_MAX):
-            if len(_releases(page)) == 1 and _releases(page) != first:
-                break
-            page.wait_for_timeout(TURN_MS)
-        counter.shows(".scan")
-        assert _releases(page) != first
-        assert len(_releases(page)) == 1
-
-
-def _older_release(page: Page) -> None:
-    def older(route: Route) -> None:
-        reply = route.fetch()
-        text = re.sub(r'"version": "[0-9a-f]+"', '"version": "older"', reply.text(), count=1)
-        route.fulfill(response=reply, body=text)
-
-    page.context.route(re.compile("worker.js"), older)
-
-
-def _releases(page: Page) -> Any:
-    return page.evaluate(
-        "caches.keys().then((all) => all.filter((name) => name.startsWith('counter-release')))"
-    )
