@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.stall import POINT, Counter, Stall
 from tests.browser.test_counter_trouble import RULES, weigh
@@ -58,6 +59,14 @@ NUMBERS = """async () => {
   base.close()
   return found
 }"""
+
+
+UPDATED = """navigator.serviceWorker.getRegistration("/counter")
+  .then((mine) => mine.update().then(() => Boolean(mine.waiting)))"""
+RENEWED = """([first]) => caches.keys().then((all) => {
+  const mine = all.filter((name) => name.startsWith("counter-release"))
+  return mine.length === 1 && mine[0] !== first
+})"""
 
 
 @pytest.fixture
@@ -300,3 +309,45 @@ def test_a_server_that_lost_records_gets_them_back(counter: Counter, stall: Stal
     counter.shows(".scan")
     counter.all_sent()
     assert counter.sent == []
+
+
+def test_a_newer_release_comes_in_between_two_families(browser: Browser, stall: Stall) -> None:
+    """A page that an older worker gave renews itself once nobody weighs and nothing waits."""
+    with watched_page(browser) as page:
+        counter = Counter(page, stall)
+        _older_release(page)
+        counter.open()
+        counter.sign_in("rosa")
+        counter.shows(".scan")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        first = _releases(page)
+        page.context.unroute(re.compile("worker.js"))
+        counter.scan(stall.a_family().card_url)
+        counter.shows("material-grid button")
+        # Looking may be under way since the page was opened, and find the older one once more.
+        wait_until(page, UPDATED)
+        counter.shows("material-grid button")
+        counter.material("food")
+        counter.key("1")
+        counter.act("go")
+        counter.settled()
+        # A question that is put while the page loads itself again is never answered.
+        with page.expect_event("load"):
+            counter.act("next")
+        counter.shows(".scan")
+        wait_until(page, RENEWED, first)
+
+
+def _older_release(page: Page) -> None:
+    def older(route: Route) -> None:
+        reply = route.fetch()
+        text = re.sub(r'"version": "[0-9a-f]+"', '"version": "older"', reply.text(), count=1)
+        route.fulfill(response=reply, body=text)
+
+    page.context.route(re.compile("worker.js"), older)
+
+
+def _releases(page: Page) -> Any:
+    return page.evaluate(
+        "caches.keys().then((all) => all.filter((name) => name.startsWith('counter-release')))"
+    )
