@@ -65,6 +65,21 @@ def test_a_fresh_phone_connects_by_the_code_on_the_offices_screen(
     assert kept.report["version"]
 
 
+def test_a_screen_that_did_not_arrive_any_more_says_so_and_comes_with_the_signal(
+    browser: Browser, office: Office
+) -> None:
+    with watched_page(browser) as page:
+        phone = Phone(page, office.stall)
+        phone.open()
+        phone.shows(".notice .quiet")
+        page.route("**/counter/pages/enrolling.js", lambda route: route.abort())
+        phone.tap(".notice .quiet")
+        phone.shows('.notice[data-kind="kept"]')
+        page.unroute("**/counter/pages/enrolling.js")
+        phone.tap(".notice .go")
+        phone.shows(".enrol")
+
+
 def test_a_code_is_typed_and_a_used_one_is_refused(browser: Browser, office: Office) -> None:
     code = office.code("typed")
     groups = " ".join(code[start : start + 5] for start in range(0, 26, 5)).lower()

@@ -13,6 +13,7 @@ import { codeAnywhere } from "./codes.js"
 import { confirm } from "./confirming.js"
 import { done } from "./done.js"
 import { LATER } from "./later.js"
+import { noSignal } from "./notices.js"
 import { number } from "./number.js"
 import { resume } from "./resuming.js"
 import { scan } from "./scan.js"
@@ -32,7 +33,12 @@ for (const [name, screen] of Object.entries(SCREENS)) {
 }
 
 for (const [name, fetched] of Object.entries(LATER)) {
-  app.go[name] = async (...given) => (await fetched())[name](app, ...given)
+  app.go[name] = async (...given) => {
+    const screens = await fetched().catch(() => null)
+    if (screens) return screens[name](app, ...given)
+    // The signal went before a fresh phone had the whole counter.
+    noSignal(app, () => app.go[name](...given), app.go.start)
+  }
 }
 
 listen({

@@ -22,10 +22,15 @@ const AFTER_ALL = /** @type {any[]} */ ([])
 let opening = null
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answered = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result)
-  request.onerror = () => reject(request.error)
-})
+function answered(request) {
+  const answer = new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  // The transaction tells what failed, once; of the requests that fall with it, some nobody awaits.
+  answer.catch(() => {})
+  return answer
+}
 
 /** @param {IDBDatabase} base makes what is missing; what is there stays as it is */
 function build(base) {
@@ -78,10 +83,8 @@ const shelfOf = (store) => ({
   count: () => answered(store.count()),
   /**
    * By an index, in its order.
-   * @param {string} index
-   * @param {any} key a value, or the beginning of a compound one
-   * @param {number} [most]
-   * @returns {Promise<any[]>}
+   * @param {string} index @param {any} key a value, or the beginning of a compound one
+   * @param {number} [most] @returns {Promise<any[]>}
    */
   by: (index, key, most) => answered(store.index(index).getAll(rangeOf(key), most)),
   /** Texts of an index that begin so. @param {string} index @param {string} text @param {number} most */
@@ -141,8 +144,6 @@ export const write = (names, work, durability = "strict") => (
 
 /**
  * @template T
- * @param {Name[]} names
- * @param {(shelves: Shelves) => Promise<T>} work
- * @returns {Promise<T>}
+ * @param {Name[]} names @param {(shelves: Shelves) => Promise<T>} work @returns {Promise<T>}
  */
 export const read = (names, work) => together(names, "readonly", {}, work)

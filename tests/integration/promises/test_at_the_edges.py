@@ -5,6 +5,7 @@ import re
 import threading
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests import make, matter, rewarding
 from wasteexchange.compost import queries as shed
@@ -94,13 +95,12 @@ def test_days_and_ids_that_cannot_be_are_refused(app: Flask) -> None:
     desk = app.test_client()
     make.sign_in(desk, ana)
 
-    def send(client: object, path: str, **said: str) -> int:
-        page = client.get("/office/batches/figures/bin").text  # type: ignore[attr-defined]  # a client
+    def send(client: FlaskClient, path: str, **said: str) -> int:
+        page = client.get("/office/batches/figures/bin").text
         secret = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert secret
         form = {"csrf_token": secret[1], **said}
-        status: int = client.post(path, data=form).status_code  # type: ignore[attr-defined]  # as above
-        return status
+        return client.post(path, data=form).status_code
 
     far = {"kind": "expiry", "asset": "COMPOST", "days": "30", "applies_on": "9999-12-20"}
     assert send(desk, "/office/promises/terms", **far) == 422
