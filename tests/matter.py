@@ -111,7 +111,9 @@ def a_haul(session: Session, programme: Programme, sent_g: int = 10_000, **chang
 
 def an_arrival(session: Session, programme: Programme, sent: Haul, received_g: int) -> Haul:
     """That haul arrived, and the second scale said so much."""
-    command = service.ReceiveHaul(id=uuid7(), haul_id=sent.id, received_g=received_g)
+    command = service.ReceiveHaul(
+        id=uuid7(), haul_id=sent.id, received_g=received_g, reason="dried"
+    )
     return service.receive_haul(session, make.a_context(programme), command).subject
 
 

@@ -63,6 +63,12 @@ class SamePoint(DomainError):
     slug, title, status = "same-point", "Choose two points", 422
 
 
+class DifferenceUnexplained(DomainError):
+    """Two scales differ by more than scales do, and nobody says why."""
+
+    slug, title, status = "difference-unexplained", "The two weights differ", 422
+
+
 class UnknownFact(NotFound):
     """There is no such fact about matter in this programme."""
 

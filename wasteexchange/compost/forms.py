@@ -256,7 +256,11 @@ class ArrivalForm(FactForm):
     """A haul arrived."""
 
     received = StringField(_("Weight when it arrives, in kg"), [InputRequired(), kilograms])
-    reason = StringField(_("Why does it differ?"), [Optional(), Length(max=TEXT_MAX), plain])
+    reason = StringField(
+        _("Why does it differ?"),
+        [Optional(), Length(max=TEXT_MAX), plain],
+        description=_("Only if the two weights differ. For example: it dried, a sack tore."),
+    )
 
 
 STOCK_NAMES = {

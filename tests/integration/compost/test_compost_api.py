@@ -167,6 +167,17 @@ def test_an_operator_tends_and_does_not_close(app: Flask, programme: Programme) 
     assert (status, told["code"]) == (403, "point-not-yours")
 
 
+def test_a_haul_that_arrives_much_lighter_needs_a_reason(caller: Caller) -> None:
+    _opened(caller)
+    haul = {"from_point": "MALA-01", "to_point": "MALA-02", "material": "food", "sent_g": 10_000}
+    _status, sent = caller.post("/hauls", **haul)
+    status, told = caller.post(f"/hauls/{sent['id']}/arrival", received_g=9_799)
+    assert (status, told["code"]) == (422, "difference-unexplained")
+    assert told["errors"][0]["field"] == "reason"
+    status, told = caller.post(f"/hauls/{sent['id']}/arrival", received_g=9_799, reason="it dried")
+    assert (status, told["difference_g"]) == (201, -201)
+
+
 def test_the_balance_of_a_year_accounts_for_every_gram(caller: Caller) -> None:
     opened = _opened(caller)
     caller.post(f"/batches/{opened['id']}/closing", output_g=35_000, rejects_g=5_000)

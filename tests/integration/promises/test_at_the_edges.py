@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 import threading
+import uuid
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from tests import make, matter, rewarding
 from wasteexchange.compost import queries as shed
@@ -16,6 +18,7 @@ from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.programmes import service as catalogue
 from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.programmes.rules import Programme
 from wasteexchange.promises.service.covering import solvency_of
 
 ZONE = dt.timezone(dt.timedelta(hours=-5))
@@ -112,32 +115,79 @@ def test_days_and_ids_that_cannot_be_are_refused(app: Flask) -> None:
     assert send(luz, "/office/batches/figures/bin", source="x", **figures) == 403
 
 
+def brings(session: Session, programme: Programme, family: uuid.UUID, at: dt.datetime) -> None:
+    make.a_deposit(
+        session,
+        programme,
+        make.a_context(programme, at),
+        household_id=family,
+        card_absent_reason="lost",
+        recorded_at=at,
+        lines=(Weighed("food", Quality.CLEAN, 100_000, 0),),
+    )
+
+
+def announces(
+    session: Session, programme: Programme, per_kg: int, begins: dt.datetime, at: dt.datetime
+) -> None:
+    rate = catalogue.AnnounceRate(
+        id=uuid7(),
+        material="food",
+        quality=Quality.CLEAN,
+        asset=Asset.COMPOST,
+        per_kg=per_kg,
+        applies_from=begins,
+    )
+    catalogue.announce_rate(session, make.a_context(programme, at), rate)
+
+
 def test_an_announced_rate_succeeds_the_one_before_it(app: Flask) -> None:
     now = dt.datetime(2026, 11, 20, 15, tzinfo=dt.UTC)
     with app.app_context(), unit_of_work() as session:
         programme = make.a_programme(session)
         family = make.a_household(session, programme)
-        at = now - dt.timedelta(days=30)
-        make.a_deposit(
-            session,
-            programme,
-            make.a_context(programme, at),
-            household_id=family.id,
-            card_absent_reason="lost",
-            recorded_at=at,
-            lines=(Weighed("food", Quality.CLEAN, 100_000, 0),),
-        )
-        for per_kg, begins in ((400, (2026, 12, 1)), (200, (2027, 2, 1))):
-            rate = catalogue.AnnounceRate(
-                id=uuid7(),
-                material="food",
-                quality=Quality.CLEAN,
-                asset=Asset.COMPOST,
-                per_kg=per_kg,
-                applies_from=dt.datetime(*begins, tzinfo=ZONE),
-            )
-            catalogue.announce_rate(session, make.a_context(programme, now), rate)
+        brings(session, programme, family.id, now - dt.timedelta(days=30))
+        announces(session, programme, 400, dt.datetime(2026, 12, 1, tzinfo=ZONE), now)
+        announces(session, programme, 200, dt.datetime(2027, 2, 1, tzinfo=ZONE), now)
     with app.app_context(), reading() as session:
         told = solvency_of(session, catalogue_of(session, programme.id), now)
     changes = {one.begins_on: one.monthly_g for one in told.forecast.position.changes}
     assert changes == {dt.date(2026, 12, 1): 20_000, dt.date(2027, 2, 1): -20_000}
+
+
+def test_a_rate_counts_as_much_on_the_day_it_begins_as_on_the_day_before(app: Flask) -> None:
+    before, after = (dt.datetime(2026, *day, 15, tzinfo=dt.UTC) for day in ((11, 30), (12, 1)))
+    with app.app_context(), unit_of_work() as session:
+        programme = make.a_programme(session)
+        family = make.a_household(session, programme)
+        for month in (8, 9, 10, 11):
+            brings(session, programme, family.id, dt.datetime(2026, month, 10, 15, tzinfo=dt.UTC))
+        announces(session, programme, 400, dt.datetime(2026, 12, 1, tzinfo=ZONE), before)
+        announces(session, programme, 600, dt.datetime(2027, 2, 1, tzinfo=ZONE), before)
+
+    def new_ahead(now: dt.datetime) -> dict[dt.date, int]:
+        with app.app_context(), reading() as session:
+            told = solvency_of(session, catalogue_of(session, programme.id), now)
+        return {month.first: month.new_g for month in told.forecast.months}
+
+    first, later = new_ahead(before), new_ahead(after)
+    january, february = dt.date(2027, 1, 1), dt.date(2027, 2, 1)
+    assert (first[january], first[february]) == (40_000, 60_000)
+    assert (later[january], later[february]) == (40_000, 60_000)
+
+
+def test_waste_that_earned_nothing_before_its_rate_began_earns_it_ahead(app: Flask) -> None:
+    now = dt.datetime(2026, 11, 20, 15, tzinfo=dt.UTC)
+    with app.app_context(), unit_of_work() as session:
+        programme = make.a_programme(session)
+        family = make.a_household(session, programme)
+        announces(session, programme, 0, dt.datetime(2026, 8, 1, tzinfo=ZONE), now.replace(month=7))
+        for month in (8, 9, 10):
+            brings(session, programme, family.id, dt.datetime(2026, month, 10, 15, tzinfo=dt.UTC))
+        announces(
+            session, programme, 300, dt.datetime(2026, 11, 16, tzinfo=ZONE), now.replace(day=15)
+        )
+    with app.app_context(), reading() as session:
+        told = solvency_of(session, catalogue_of(session, programme.id), now)
+    assert told.forecast.position.new_promises.amount_g == 30_000
+    assert told.forecast.months[1].new_g == 30_000

@@ -261,6 +261,7 @@ def send_haul() -> ResponseReturnValue:
     problems=(
         errors.UnknownFact,
         errors.HaulHasEnded,
+        errors.DifferenceUnexplained,
         errors.BeforeItBegan,
         at_the_scale.PointNotYours,
         at_the_scale.WeightOutOfRange,
@@ -269,7 +270,10 @@ def send_haul() -> ResponseReturnValue:
     ),
 )
 def receive_haul(haul_id: uuid.UUID) -> ResponseReturnValue:
-    """Take into stock what arrived; what two scales disagree on is kept as a difference."""
+    """Take into stock what arrived; what two scales disagree on is kept as a difference.
+
+    A difference of more than 2 in 100 needs a `reason`.
+    """
     command = service.ReceiveHaul(haul_id=haul_id, **dict(read_json(ArrivalIn)))
     with unit_of_work() as session:
         done = service.receive_haul(session, current_context(), command)

@@ -16,6 +16,9 @@ from wasteexchange.ledger.rules import (
 )
 
 COUNT_G_MAX = 10_000_000_000
+SCALES_AGREE_PERMILLE = 20
+"""Ours: what lies still and is weighed on two shop scales differs by less."""
+_PERMILLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class Haul:
     note: str
     arrival: Arrival | None = None
     is_taken_back: bool = False
+
+    def differs_much(self, received_g: int) -> bool:
+        """Whether another scale says more or less than two honest scales do of the same thing."""
+        return abs(received_g - self.sent_g) * _PERMILLE > self.sent_g * SCALES_AGREE_PERMILLE
 
     @property
     def is_on_the_way(self) -> bool:

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy.orm import Session
 
 from wasteexchange.compost import queries, rules
-from wasteexchange.compost.errors import HaulHasEnded, SamePoint, UnknownFact
+from wasteexchange.compost.errors import DifferenceUnexplained, HaulHasEnded, SamePoint, UnknownFact
 from wasteexchange.compost.models import compost_purchases, haul_arrivals, hauls, stock_counts
 from wasteexchange.compost.rules import Arrival, Count, Haul, Purchase
 from wasteexchange.compost.service import facts
@@ -186,6 +186,7 @@ def receive_haul(session: Session, context: Context, command: ReceiveHaul) -> Do
     Raises:
         UnknownFact: There is no such haul.
         HaulHasEnded: It arrived before, or was taken back.
+        DifferenceUnexplained: The two scales differ much, and no reason is given.
         DomainError: A weight or time that cannot be; it goes to another's point.
     """
     programme_id = context.programme_id
@@ -197,6 +198,11 @@ def receive_haul(session: Session, context: Context, command: ReceiveHaul) -> Do
     target = facts.own_point(context, catalogue, sent.to_point_id)
     facts.weight_of(command.received_g, "received_g", least=0, most=rules.BATCH_G_MAX)
     when = facts.when_of(context, catalogue, command)
+    if sent.differs_much(command.received_g) and not command.reason:
+        raise DifferenceUnexplained(
+            _("Weigh it again. If it is right, write why it differs from what left."),
+            field="reason",
+        )
     facts.after_beginning(when, sent.day_on)
     if not facts.claim(session, context, command, when, target.id):
         return Done(_known_haul(session, context, command.haul_id), is_replay=True)

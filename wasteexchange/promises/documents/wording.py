@@ -132,8 +132,9 @@ def rules_told(forecast: Forecast) -> list[str]:
             _("Organics brought in a month: %(amount)s, if it goes on as this month began."),
         ),
         _(
-            "Rates that are announced change the new promises from their day on. It is rounded "
-            "against the programme: promises up, yields down."
+            "New promises are reckoned at the rates of today, also for months in which another one "
+            "held; rates that are announced change them from their day on. It is rounded against "
+            "the programme: promises up, yields down."
         ),
     ]
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,32 @@ def moved_in(
 ) -> list[MonthMoved]:
     """Add up what several spans of days moved, in their order, in one read."""
     return [_moved(totals, organic) for totals in span_totals(session, programme_id, spans)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What visits of a span of days brought, by material and quality, and what they were promised.
+
+    Grams, net of what was taken back.
+    """
+
+    promised_g: int
+    net_g: Mapping[tuple[str, str], int]
+
+
+def visited_in(session: Session, programme_id: uuid.UUID, spans: Sequence[Days]) -> list[Visited]:
+    """Add up what visits of several spans of days brought, in their order, in one read."""
+    return [_visited(totals) for totals in span_totals(session, programme_id, spans)]
+
+
+def _visited(totals: Sequence[DayTotal]) -> Visited:
+    net_g: dict[tuple[str, str], int] = {}
+    for each in totals:
+        if each.kind == Kind.BROUGHT and each.material and each.quality:
+            key = each.material, each.quality
+            net_g[key] = net_g.get(key, 0) + each.credited - each.debited
+    compost = [each for each in totals if each.asset == Asset.COMPOST]
+    return Visited(_given(compost, Kind.GRANTED), net_g)
 
 
 def _moved(totals: Sequence[DayTotal], organic: frozenset[str]) -> MonthMoved:

@@ -27,6 +27,7 @@ from wasteexchange.promises.rules.entries import (
 )
 from wasteexchange.promises.rules.shares import Brought, Share, free_to_share, shared
 from wasteexchange.promises.rules.solvency import (
+    MONTHS_USUAL,
     Ahead,
     Arrival,
     Change,
@@ -36,6 +37,7 @@ from wasteexchange.promises.rules.solvency import (
     Position,
     Reason,
     Usual,
+    at_other_rates,
     forecast_of,
     low_yield,
     usual_month,
@@ -44,6 +46,7 @@ from wasteexchange.promises.rules.solvency import (
 __all__ = [
     "DAYS_MAX",
     "EXPIRY_DAYS_LEAST",
+    "MONTHS_USUAL",
     "Ahead",
     "Arrival",
     "Brought",
@@ -61,6 +64,7 @@ __all__ = [
     "Term",
     "TermKind",
     "Usual",
+    "at_other_rates",
     "expiry_ahead",
     "expiry_entry",
     "forecast_of",

@@ -155,6 +155,17 @@ def usual_month(months: Sequence[int], *, so_far: int, days_gone: int, days: int
     return Usual(max(0, -(-so_far * days // max(1, days_gone))), 0)
 
 
+def at_other_rates(promised_g: int, *, then: int, now: int) -> int:
+    """Return what would have been promised at other rates, rounded up.
+
+    `then` and `now` are milligrams that the same waste earns by the rates of then and by the
+    others, before any cap. Waste that earned nothing then earns all of the others.
+    """
+    if then == now:
+        return promised_g
+    return -(-promised_g * now // then) if then else -(-now // _PERMILLE)
+
+
 def forecast_of(position: Position) -> Forecast:
     """Say how what is promised is covered, month by month, and how that is to be judged."""
     months = tuple(_months(position))

@@ -20,9 +20,17 @@ from wasteexchange.programmes.queries import get_programme
 from wasteexchange.programmes.rules import Catalogue, RateChange
 from wasteexchange.promises.errors import PlanHasEnded, PlanRefused
 from wasteexchange.promises.models import planned_purchase_endings, planned_purchases
-from wasteexchange.promises.queries.covering import MonthMoved, Plan, get_plan, moved_in, plans_of
+from wasteexchange.promises.queries.covering import (
+    Days,
+    MonthMoved,
+    Plan,
+    get_plan,
+    moved_in,
+    plans_of,
+)
 from wasteexchange.promises.queries.sharing import compost_in_all
 from wasteexchange.promises.rules import (
+    MONTHS_USUAL,
     Arrival,
     Change,
     Forecast,
@@ -32,9 +40,12 @@ from wasteexchange.promises.rules import (
     forecast_of,
     usual_month,
 )
+from wasteexchange.promises.service.renewing import promised_at_todays_rates
 
 ORGANIC = "organic"
 MONTHS_READ = 12
+RENEWED = MONTHS_USUAL + 1
+"""So many months are reckoned again at the rates of today: the usual ones and the one that runs."""
 PLAN_G_MAX = 500_000_000
 PLAN_DAYS_MAX = 730
 PAID_BY_MAX = TEXT_MAX
@@ -42,10 +53,15 @@ PAID_BY_MAX = TEXT_MAX
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What a month that is over, or the one that runs, came to."""
+    """What a month that is over, or the one that runs until today, came to."""
 
-    first: dt.date
+    days: Days
     moved: MonthMoved
+
+    @property
+    def first(self) -> dt.date:
+        """The first day of it."""
+        return self.days[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,8 @@ def solvency_of(
     plans = plans_of(session, programme_id)
     low_permille, weeks = _figures(session, catalogue)
     behind = _months_behind(session, catalogue, today)
-    new_promises, redemptions, waste = _usual(behind, today)
+    renewed = promised_at_todays_rates(session, catalogue, [b.days for b in behind[-RENEWED:]], now)
+    new_promises, redemptions, waste = _usual(behind, renewed, today)
     stock = stock_of(session, programme_id)
     organic = _organic(catalogue)
     position = Position(
@@ -110,7 +127,31 @@ def change_by_rate(
 ) -> Change:
     """Return what a rate would promise more in a month than the one that holds."""
     effect = effect_of_rate(session, catalogue, change, now)
-    return Change(catalogue.local_day(change.applies_from), effect.difference)
+    more_g = effect.difference
+    # The last month may have been credited by an older rate: what holds now has its own effect.
+    holding = _holding_since(catalogue, change, effect.first, now)
+    if holding:
+        more_g -= effect_of_rate(session, catalogue, holding, now).difference
+    return Change(catalogue.local_day(change.applies_from), more_g)
+
+
+def _holding_since(
+    catalogue: Catalogue, change: RateChange, first: dt.date, now: dt.datetime
+) -> RateChange | None:
+    """Return the rate that a change would succeed, if it began after a day; None if before."""
+    found = {q: catalogue.rate_for(change.material, q, change.asset, now) for q in change.per_kg}
+    lately = [
+        rate for rate in found.values() if rate and catalogue.local_day(rate.applies_from) > first
+    ]
+    if not lately:
+        return None
+    per_kg = {quality: rate.per_kg for quality, rate in found.items() if rate}
+    return RateChange(
+        material=change.material,
+        asset=change.asset,
+        per_kg=per_kg,
+        applies_from=max(rate.applies_from for rate in lately),
+    )
 
 
 def _from_batches(session: Session, programme_id: uuid.UUID) -> list[Arrival]:
@@ -148,21 +189,25 @@ def _months_behind(session: Session, catalogue: Catalogue, today: dt.date) -> li
         last = spans[0][0] - dt.timedelta(days=1)
         spans.insert(0, (last.replace(day=1), last))
     moved = moved_in(session, catalogue.programme.id, spans, organic=_organic(catalogue))
-    return [Behind(span[0], month) for span, month in zip(spans, moved, strict=True)]
+    return [Behind(span, month) for span, month in zip(spans, moved, strict=True)]
 
 
-def _usual(behind: Sequence[Behind], today: dt.date) -> tuple[Usual, Usual, Usual]:
-    """Return what a month usually comes to: newly promised, redeemed, and organic waste."""
-    *whole, running = [each.moved for each in behind]
+def _usual(
+    behind: Sequence[Behind], renewed: Sequence[int], today: dt.date
+) -> tuple[Usual, Usual, Usual]:
+    """Return what a month usually comes to: newly promised, redeemed, and organic waste.
+
+    `renewed` is what the last months would have promised at the rates of today.
+    """
+    came = [each.moved for each in behind]
     days = calendar.monthrange(today.year, today.month)[1]
     promised, redeemed, waste = (
-        usual_month(
-            [getattr(month, name) for month in whole],
-            so_far=getattr(running, name),
-            days_gone=today.day,
-            days=days,
+        usual_month(months[:-1], so_far=months[-1], days_gone=today.day, days=days)
+        for months in (
+            [*(month.promised_g for month in came[: -len(renewed)]), *renewed],
+            [month.redeemed_g for month in came],
+            [month.waste_g for month in came],
         )
-        for name in ("promised_g", "redeemed_g", "waste_g")
     )
     return promised, redeemed, waste
 
