@@ -1,4 +1,4 @@
-"""Deposits, redemptions, holds and counts in any order: every gram and point is somewhere.
+"""Deposits, batches, redemptions, holds, counts, lapses in any order: all of it is somewhere.
 
 A bounded run each time; `WASTEEXCHANGE_HYPOTHESIS=long` goes on until `WASTEEXCHANGE_STEPS`
 (100,000) steps that did something were taken on each database, and says how many of each there
@@ -18,12 +18,16 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from tests import make, matter, rewarding
 from wasteexchange.audit.service import audit
+from wasteexchange.compost.errors import MoreOutThanIn
+from wasteexchange.compost.rules import Input
+from wasteexchange.compost.service import CloseBatch, TakeBack, close_batch, take_back
 from wasteexchange.deposits.rules import Weighed
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Context
@@ -32,12 +36,16 @@ from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.ledger import queries as ledger
 from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
+from wasteexchange.ledger.rules import batch as inside
+from wasteexchange.ledger.rules import stock as heap
+from wasteexchange.promises.rules import TermKind
+from wasteexchange.promises.service import AnnounceTerm, announce_term, expire
 from wasteexchange.rewards import service
 from wasteexchange.rewards.rules import aside, lying
 from wasteexchange.rewards.service.stocking import StockGoods
 
 LONG = os.environ.get("WASTEEXCHANGE_HYPOTHESIS") == "long"
-EXAMPLES, STEPS = (200, 60) if LONG else (3, 20)
+EXAMPLES, STEPS = (200, 60) if LONG else (4, 25)
 STEPS_WANTED = int(os.environ.get("WASTEEXCHANGE_STEPS", "100_000")) if LONG else 1
 FAMILIES = st.integers(0, 1)
 WHICH = st.integers(0, 50)
@@ -48,6 +56,9 @@ PRICES = {
     "seedling": (Asset.POINTS, 500, "seedling", 1),
 }
 REWARDS = st.sampled_from(sorted(PRICES))
+LASTS_DAYS = 40
+LIMA = dt.timezone(dt.timedelta(hours=-5))
+LEAVES_G = 2_000
 
 
 class Shed(RuleBasedStateMachine):
@@ -66,7 +77,10 @@ class Shed(RuleBasedStateMachine):
             self.point = make.the_point(session, self.programme).id
             rewarding.a_reward(session, self.programme, since=self.began)
             self.who = [make.a_household(session, self.programme).id for _each in range(2)]
-        self.deposits: list[tuple[uuid.UUID, int, Asset, int]] = []
+        # Each with the day on which it was credited.
+        self.deposits: list[tuple[uuid.UUID, int, Asset, int, dt.date]] = []
+        self.open: list[tuple[uuid.UUID, int]] = []
+        self.closed: list[tuple[uuid.UUID, uuid.UUID, int, int]] = []
         self.redemptions: list[tuple[uuid.UUID, int, str, int, int]] = []
         self.holds: list[tuple[uuid.UUID, int, str, int]] = []
         # The treasurer's paper: what each family has, is owed and owes, and what lies in the shed.
@@ -91,8 +105,22 @@ class Shed(RuleBasedStateMachine):
             amount -= paid
         self.has[key] += amount
 
+    @property
+    def _today(self) -> dt.date:
+        return self.began.astimezone(LIMA).date()
+
     @initialize()
     def begin(self) -> None:
+        self.lapsing_from = self._today + dt.timedelta(days=1)
+        term = AnnounceTerm(
+            id=uuid7(),
+            kind=TermKind.EXPIRY,
+            asset=Asset.COMPOST,
+            days=LASTS_DAYS,
+            applies_on=self.lapsing_from,
+        )
+        with unit_of_work(self.engine) as session:
+            announce_term(session, self._context(), term)
         self.bring(0, is_food=True, kilos=60)
         self.stock(is_compost=True, number=8)
         self.stock(is_compost=False, number=4)
@@ -105,7 +133,8 @@ class Shed(RuleBasedStateMachine):
         with unit_of_work(self.engine) as session:
             made = make.a_deposit(session, self.programme, self._context(), **told)
         self._credit(family, what[1], kilos * what[2])
-        self.deposits.append((made.deposit.id, family, what[1], kilos * what[2]))
+        self.lies["food"] += kilos * 1_000 if is_food else 0
+        self.deposits.append((made.deposit.id, family, what[1], kilos * what[2], self._today))
         self.done["bring"] += 1
 
     @rule(is_compost=st.booleans(), number=st.integers(1, 12))
@@ -138,17 +167,95 @@ class Shed(RuleBasedStateMachine):
         self.lies["compost"] = kilos * 1_000
         self.done["weigh the compost"] += 1
 
+    @precondition(lambda self: self.deposits)
     @rule(which=WHICH)
     def take_a_deposit_back(self, which: int) -> None:
-        if not self.deposits:
-            return
-        deposit_id, family, asset, credit = self.deposits.pop(which % len(self.deposits))
+        deposit_id, family, asset, credit, _on = self.deposits.pop(which % len(self.deposits))
         with unit_of_work(self.engine) as session:
             make.a_reversal(session, self.programme, deposit_id)
+        if asset is Asset.COMPOST:
+            self.lies["food"] -= min(self.lies["food"], credit * 5)
         short = max(credit - self.has[family, asset], 0)
         self.has[family, asset] -= credit - short
         self.owes[family, asset] += short
         self.done["take a deposit back"] += 1
+
+    @rule(kilos=st.integers(1, 40))
+    def open_a_batch(self, kilos: int) -> None:
+        inputs = (Input("stock", "food", kilos * 1_000), Input("outside", "dry-leaves", LEAVES_G))
+        try:
+            with unit_of_work(self.engine) as session:
+                opened = matter.a_batch(session, self.programme, self._context(), inputs=inputs)
+        except InsufficientStock:
+            assert self.lies["food"] < kilos * 1_000
+            self.done["refused to open a batch"] += 1
+            return
+        self.lies["food"] -= kilos * 1_000
+        assert self.lies["food"] >= 0
+        self.open.append((opened.id, kilos * 1_000))
+        self.done["open a batch"] += 1
+
+    @precondition(lambda self: self.open)
+    @rule(which=WHICH, output=st.integers(0, 1_100), rejects=st.integers(0, 200))
+    def close_a_batch(self, which: int, output: int, rejects: int) -> None:
+        """Output and rejects are thousandths of what is in it."""
+        place = which % len(self.open)
+        batch_id, food_g = self.open[place]
+        whole = food_g + LEAVES_G
+        said = CloseBatch(
+            id=uuid7(),
+            batch_id=batch_id,
+            output_g=whole * output // 1_000,
+            rejects_g=whole * rejects // 1_000,
+        )
+        try:
+            with unit_of_work(self.engine) as session:
+                close_batch(session, self._context(), said)
+        except MoreOutThanIn:
+            assert said.output_g + said.rejects_g > whole
+            self.done["refused to close a batch"] += 1
+            return
+        assert said.output_g + said.rejects_g <= whole
+        del self.open[place]
+        self.lies["compost"] += said.output_g
+        self.closed.append((said.id, batch_id, food_g, said.output_g))
+        self.done["close a batch"] += 1
+
+    @precondition(lambda self: self.open or self.closed)
+    @rule(which=WHICH)
+    def take_a_batch_back(self, which: int) -> None:
+        """A closing, or the opening of one that is open."""
+        place = which % (len(self.open) + len(self.closed))
+        is_closing = place >= len(self.open)
+        fact = self.closed.pop(place - len(self.open)) if is_closing else self.open.pop(place)
+        with unit_of_work(self.engine) as session:
+            said = TakeBack(id=uuid7(), fact_id=fact[0], reason="a slip of the pen")
+            take_back(session, self._context(), said)
+        if len(fact) == 4:
+            _id, batch_id, food_g, output_g = fact
+            self.lies["compost"] -= min(self.lies["compost"], output_g)
+            self.open.append((batch_id, food_g))
+        else:
+            self.lies["food"] += fact[1]
+        self.done[f"take {'a closing' if is_closing else 'an opening'} back"] += 1
+
+    @precondition(lambda self: not self.holds)
+    @rule(days=st.integers(1, 60))
+    def let_credits_lapse(self, days: int) -> None:
+        """What is too old goes; what is spent is the oldest, so the newest is what is left."""
+        self.began += dt.timedelta(days=days)
+        first = self._today - dt.timedelta(days=LASTS_DAYS)
+        lost = {}
+        for family in range(2 if first > self.lapsing_from else 0):
+            key = family, Asset.COMPOST
+            kept = sum(d[3] for d in self.deposits if d[1:3] == key and d[4] >= first)
+            if too_old := max(0, self.has[key] - kept):
+                lost[family] = too_old
+                self.has[key] -= too_old
+        with unit_of_work(self.engine) as session:
+            found = expire(session, self._context())
+        assert [each.amount for each in found] == ([sum(lost.values())] if lost else [])
+        self.done["credits lapse" if lost else "no credit lapses"] += 1
 
     @rule(family=FAMILIES, reward=REWARDS, quantity=st.integers(1, 4), is_late=st.booleans())
     def redeem(self, family: int, reward: str, quantity: int, *, is_late: bool) -> None:
@@ -180,10 +287,9 @@ class Shed(RuleBasedStateMachine):
         self.redemptions.append((done.redemption.id, family, reward, quantity, missing))
         self.done["redeem late" if is_late else "redeem"] += 1
 
+    @precondition(lambda self: self.redemptions)
     @rule(which=WHICH)
     def take_a_redemption_back(self, which: int) -> None:
-        if not self.redemptions:
-            return
         place = which % len(self.redemptions)
         redemption_id, family, reward, quantity, missing = self.redemptions.pop(place)
         asset, price, thing, holds = PRICES[reward]
@@ -217,10 +323,9 @@ class Shed(RuleBasedStateMachine):
         self.holds.append((done.hold.id, family, reward, quantity))
         self.done["set aside"] += 1
 
+    @precondition(lambda self: self.holds)
     @rule(which=WHICH, ending=st.sampled_from(["fetch", "give back"]))
     def end(self, which: int, ending: str) -> None:
-        if not self.holds:
-            return
         hold_id, family, reward, quantity = self.holds.pop(which % len(self.holds))
         assert self._ended(hold_id, ending), "it was open"
         assert not self._ended(hold_id, ending), "a hold ends once"
@@ -245,10 +350,9 @@ class Shed(RuleBasedStateMachine):
             return False
         return True
 
+    @precondition(lambda self: self.holds)
     @rule()
     def let_time_pass(self) -> None:
-        if not self.holds:
-            return
         later = self._context()
         self.began += dt.timedelta(days=15)
         with unit_of_work(self.engine) as session:
@@ -283,6 +387,11 @@ class Shed(RuleBasedStateMachine):
                 there = ledger.balances(session, key, [place, kept])
                 held = sum(PRICES[h[2]][3] * h[3] for h in self.holds if PRICES[h[2]][2] == thing)
                 assert (there[place], there[kept]) == (self.lies[thing], held)
+            food = heap(self.point, "food")
+            made = {inside(batch_id, self.point): food_g for batch_id, food_g in self.open}
+            there = ledger.balances(session, key, [food, *made])
+            assert there[food] == self.lies["food"]
+            assert all(there[each] == food_g + LEAVES_G for each, food_g in made.items())
             assert audit(session, self.programme.code).wrong == []
 
 
