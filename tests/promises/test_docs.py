@@ -255,3 +255,14 @@ def _bare(words: str) -> str:
 @cache
 def _changes() -> str:
     return tree.text(Path("CHANGELOG.md"))
+
+
+def test_the_readme_names_every_room_of_the_house() -> None:
+    plans = re.findall(
+        r"^```\n(cli .*?)^```", Path("README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (plan,) = plans
+    said = {name for line in plan.splitlines() for name in re.split(r" {2,}", line)[0].split(" · ")}
+    house = Path("wasteexchange")
+    rooms = {each.parent.name for each in house.glob("*/__init__.py")}
+    assert said == rooms | {"cli", "start"}

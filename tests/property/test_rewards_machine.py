@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -24,20 +23,14 @@ from hypothesis.stateful import (
 )
 
 from tests import make, matter, rewarding
+from tests.property.heap import WHICH, Heap
 from wasteexchange.audit.service import audit
-from wasteexchange.compost.errors import MoreOutThanIn
-from wasteexchange.compost.rules import Input
-from wasteexchange.compost.service import CloseBatch, TakeBack, close_batch, take_back
 from wasteexchange.deposits.rules import Weighed
-from wasteexchange.kernel.clock import utc_now
-from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import make_engine, reading, unit_of_work
+from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.ledger import queries as ledger
 from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
-from wasteexchange.ledger.rules import batch as inside
-from wasteexchange.ledger.rules import stock as heap
 from wasteexchange.promises.rules import TermKind
 from wasteexchange.promises.service import AnnounceTerm, announce_term, expire
 from wasteexchange.rewards import service
@@ -48,7 +41,6 @@ LONG = os.environ.get("WASTEEXCHANGE_HYPOTHESIS") == "long"
 EXAMPLES, STEPS = (200, 60) if LONG else (4, 25)
 STEPS_WANTED = int(os.environ.get("WASTEEXCHANGE_STEPS", "100_000")) if LONG else 1
 FAMILIES = st.integers(0, 1)
-WHICH = st.integers(0, 50)
 # What one costs: the asset, how much of it, and what leaves the shed.
 PRICES = {
     "compost-1kg": (Asset.COMPOST, 1_000, "compost", 1_000),
@@ -58,44 +50,24 @@ PRICES = {
 REWARDS = st.sampled_from(sorted(PRICES))
 LASTS_DAYS = 40
 LIMA = dt.timezone(dt.timedelta(hours=-5))
-LEAVES_G = 2_000
 
 
-class Shed(RuleBasedStateMachine):
-    """Two families at one point; each rule is one unit of work."""
-
-    database_url: str
-    done: Counter[str]
+class Shed(Heap):
+    """Two families at one point, and its heap; each rule is one unit of work."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = make_engine(self.database_url)
-        self.began = utc_now() - dt.timedelta(days=60)
         with unit_of_work(self.engine) as session:
-            code = f"M{uuid.uuid4().hex[:8].upper()}"
-            self.programme = make.a_programme(session, code)
-            self.point = make.the_point(session, self.programme).id
             rewarding.a_reward(session, self.programme, since=self.began)
             self.who = [make.a_household(session, self.programme).id for _each in range(2)]
         # Each with the day on which it was credited.
         self.deposits: list[tuple[uuid.UUID, int, Asset, int, dt.date]] = []
-        self.open: list[tuple[uuid.UUID, int]] = []
-        self.closed: list[tuple[uuid.UUID, uuid.UUID, int, int]] = []
         self.redemptions: list[tuple[uuid.UUID, int, str, int, int]] = []
         self.holds: list[tuple[uuid.UUID, int, str, int]] = []
         # The treasurer's paper: what each family has, is owed and owes, and what lies in the shed.
         self.has: Counter[tuple[int, Asset]] = Counter()
         self.owes: Counter[tuple[int, Asset]] = Counter()
         self.unsettled: Counter[tuple[int, Asset]] = Counter()
-        self.lies: Counter[str] = Counter()
-
-    def teardown(self) -> None:
-        self.engine.dispose()
-
-    def _context(self) -> Context:
-        """Every step is a minute after the one before."""
-        self.began += dt.timedelta(minutes=1)
-        return make.a_context(self.programme, self.began)
 
     def _credit(self, family: int, asset: Asset, amount: int) -> None:
         key = family, asset
@@ -120,7 +92,7 @@ class Shed(RuleBasedStateMachine):
             applies_on=self.lapsing_from,
         )
         with unit_of_work(self.engine) as session:
-            announce_term(session, self._context(), term)
+            announce_term(session, self.context(), term)
         self.bring(0, is_food=True, kilos=60)
         self.stock(is_compost=True, number=8)
         self.stock(is_compost=False, number=4)
@@ -131,7 +103,7 @@ class Shed(RuleBasedStateMachine):
         lines = (Weighed(what[0], Quality.CLEAN, kilos * 1_000, 0),)
         told = {"household_id": self.who[family], "card_absent_reason": "lost", "lines": lines}
         with unit_of_work(self.engine) as session:
-            made = make.a_deposit(session, self.programme, self._context(), **told)
+            made = make.a_deposit(session, self.programme, self.context(), **told)
         self._credit(family, what[1], kilos * what[2])
         self.lies["food"] += kilos * 1_000 if is_food else 0
         self.deposits.append((made.deposit.id, family, what[1], kilos * what[2], self._today))
@@ -155,7 +127,7 @@ class Shed(RuleBasedStateMachine):
             id=uuid7(), collection_point=point, reward="seedling", units=number, note="counted"
         )
         with unit_of_work(self.engine) as session:
-            service.count_stock(session, self._context(), said)
+            service.count_stock(session, self.context(), said)
         self.lies["seedling"] = number
         self.done["count"] += 1
 
@@ -180,65 +152,6 @@ class Shed(RuleBasedStateMachine):
         self.owes[family, asset] += short
         self.done["take a deposit back"] += 1
 
-    @rule(kilos=st.integers(1, 40))
-    def open_a_batch(self, kilos: int) -> None:
-        inputs = (Input("stock", "food", kilos * 1_000), Input("outside", "dry-leaves", LEAVES_G))
-        try:
-            with unit_of_work(self.engine) as session:
-                opened = matter.a_batch(session, self.programme, self._context(), inputs=inputs)
-        except InsufficientStock:
-            assert self.lies["food"] < kilos * 1_000
-            self.done["refused to open a batch"] += 1
-            return
-        self.lies["food"] -= kilos * 1_000
-        assert self.lies["food"] >= 0
-        self.open.append((opened.id, kilos * 1_000))
-        self.done["open a batch"] += 1
-
-    @precondition(lambda self: self.open)
-    @rule(which=WHICH, output=st.integers(0, 1_100), rejects=st.integers(0, 200))
-    def close_a_batch(self, which: int, output: int, rejects: int) -> None:
-        """Output and rejects are thousandths of what is in it."""
-        place = which % len(self.open)
-        batch_id, food_g = self.open[place]
-        whole = food_g + LEAVES_G
-        said = CloseBatch(
-            id=uuid7(),
-            batch_id=batch_id,
-            output_g=whole * output // 1_000,
-            rejects_g=whole * rejects // 1_000,
-        )
-        try:
-            with unit_of_work(self.engine) as session:
-                close_batch(session, self._context(), said)
-        except MoreOutThanIn:
-            assert said.output_g + said.rejects_g > whole
-            self.done["refused to close a batch"] += 1
-            return
-        assert said.output_g + said.rejects_g <= whole
-        del self.open[place]
-        self.lies["compost"] += said.output_g
-        self.closed.append((said.id, batch_id, food_g, said.output_g))
-        self.done["close a batch"] += 1
-
-    @precondition(lambda self: self.open or self.closed)
-    @rule(which=WHICH)
-    def take_a_batch_back(self, which: int) -> None:
-        """A closing, or the opening of one that is open."""
-        place = which % (len(self.open) + len(self.closed))
-        is_closing = place >= len(self.open)
-        fact = self.closed.pop(place - len(self.open)) if is_closing else self.open.pop(place)
-        with unit_of_work(self.engine) as session:
-            said = TakeBack(id=uuid7(), fact_id=fact[0], reason="a slip of the pen")
-            take_back(session, self._context(), said)
-        if len(fact) == 4:
-            _id, batch_id, food_g, output_g = fact
-            self.lies["compost"] -= min(self.lies["compost"], output_g)
-            self.open.append((batch_id, food_g))
-        else:
-            self.lies["food"] += fact[1]
-        self.done[f"take {'a closing' if is_closing else 'an opening'} back"] += 1
-
     @precondition(lambda self: not self.holds)
     @rule(days=st.integers(1, 60))
     def let_credits_lapse(self, days: int) -> None:
@@ -253,7 +166,7 @@ class Shed(RuleBasedStateMachine):
                 lost[family] = too_old
                 self.has[key] -= too_old
         with unit_of_work(self.engine) as session:
-            found = expire(session, self._context())
+            found = expire(session, self.context())
         assert [each.amount for each in found] == ([sum(lost.values())] if lost else [])
         self.done["credits lapse" if lost else "no credit lapses"] += 1
 
@@ -268,7 +181,7 @@ class Shed(RuleBasedStateMachine):
                 done = rewarding.a_redemption(
                     session,
                     self.programme,
-                    self._context(),
+                    self.context(),
                     household_id=self.who[family],
                     card_absent_reason="lost",
                     reward=reward,
@@ -308,7 +221,7 @@ class Shed(RuleBasedStateMachine):
                 done = rewarding.a_hold(
                     session,
                     self.programme,
-                    self._context(),
+                    self.context(),
                     household_id=self.who[family],
                     card_absent_reason="lost",
                     reward=reward,
@@ -336,7 +249,7 @@ class Shed(RuleBasedStateMachine):
         self.done[ending] += 1
 
     def _ended(self, hold_id: uuid.UUID, ending: str) -> bool:
-        context, record_id = self._context(), uuid7()
+        context, record_id = self.context(), uuid7()
         try:
             with unit_of_work(self.engine) as session:
                 if ending == "fetch":
@@ -353,7 +266,7 @@ class Shed(RuleBasedStateMachine):
     @precondition(lambda self: self.holds)
     @rule()
     def let_time_pass(self) -> None:
-        later = self._context()
+        later = self.context()
         self.began += dt.timedelta(days=15)
         with unit_of_work(self.engine) as session:
             due = service.expire_due(session, make.a_context(self.programme, self.began))
@@ -387,11 +300,6 @@ class Shed(RuleBasedStateMachine):
                 there = ledger.balances(session, key, [place, kept])
                 held = sum(PRICES[h[2]][3] * h[3] for h in self.holds if PRICES[h[2]][2] == thing)
                 assert (there[place], there[kept]) == (self.lies[thing], held)
-            food = heap(self.point, "food")
-            made = {inside(batch_id, self.point): food_g for batch_id, food_g in self.open}
-            there = ledger.balances(session, key, [food, *made])
-            assert there[food] == self.lies["food"]
-            assert all(there[each] == food_g + LEAVES_G for each, food_g in made.items())
             assert audit(session, self.programme.code).wrong == []
 
 

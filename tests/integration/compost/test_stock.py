@@ -12,6 +12,7 @@ from tests.integration.compost.conftest import Shed
 from wasteexchange.compost import errors, queries
 from wasteexchange.compost.rules import Input
 from wasteexchange.deposits import errors as at_the_scale
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import reading, undoing, unit_of_work
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.ledger.errors import InsufficientStock
@@ -26,6 +27,39 @@ def test_a_count_lets_the_books_follow_the_shed(shed: Shed) -> None:
     matter.a_count(shed.session, shed.programme, 98_000)
     assert shed.stock() == 98_000
     assert shed.total(Kind.TO_EXPLAIN) == 2_000
+
+
+def test_a_count_of_an_earlier_day_is_compared_with_that_day(shed: Shed) -> None:
+    yesterday = utc_now() - dt.timedelta(days=1)
+    matter.some_food(
+        shed.session, shed.programme, 30_000, make.a_context(shed.programme, yesterday)
+    )
+    count = matter.a_count(shed.session, shed.programme, 28_000, recorded_at=yesterday)
+    assert (count.expected_g, count.difference_g) == (30_000, -2_000)
+    assert shed.stock() == 128_000
+    matter.a_haul(shed.session, shed.programme, 110_000)
+    with pytest.raises(InsufficientStock) as refusal, undoing(shed.session):
+        matter.a_count(shed.session, shed.programme, 5_000, recorded_at=yesterday)
+    assert refusal.value.errors[0].field == "counted_g"
+    assert shed.stock() == 18_000
+
+
+def test_nothing_is_taken_on_a_day_before_it_lay_there(shed: Shed) -> None:
+    yesterday = utc_now() - dt.timedelta(days=1)
+    for take in (matter.a_haul, matter.a_batch):
+        with pytest.raises(InsufficientStock) as refusal, undoing(shed.session):
+            take(shed.session, shed.programme, recorded_at=yesterday)
+        assert refusal.value.errors[0].field == "recorded_at"
+        assert refusal.value.facts["in_stock_g"] == 0
+    earlier = make.a_context(shed.programme, yesterday)
+    matter.some_food(shed.session, shed.programme, 10_000, earlier)
+    matter.a_haul(shed.session, shed.programme, recorded_at=yesterday)
+    # What lay there then and is gone since cannot be taken either.
+    matter.some_food(shed.session, shed.programme, 10_000, earlier)
+    matter.a_haul(shed.session, shed.programme, 105_000)
+    with pytest.raises(InsufficientStock) as refusal, undoing(shed.session):
+        matter.a_haul(shed.session, shed.programme, recorded_at=yesterday)
+    assert refusal.value.errors[0].field == "sent_g"
 
 
 def test_a_count_that_agrees_is_kept_too(shed: Shed) -> None:

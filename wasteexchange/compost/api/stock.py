@@ -168,11 +168,15 @@ def list_stock() -> ResponseReturnValue:
         at_the_scale.UnknownMaterial,
         at_the_scale.WeightOutOfRange,
         *OF_TIME,
+        InsufficientStock,
         IdConflict,
     ),
 )
 def count_stock() -> ResponseReturnValue:
-    """Let the books follow the shed: the difference is kept with its reason."""
+    """Let the books follow the shed: the difference is kept with its reason.
+
+    A count of an earlier day is compared with what the books say of the end of that day.
+    """
     command = service.CountStock(**dict(read_json(CountIn)))
     with unit_of_work() as session:
         done = service.count_stock(session, current_context(), command)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from wasteexchange.journal.rules import VERSION, ref_of
 from wasteexchange.ledger.rules import (
@@ -38,6 +40,23 @@ class Count:
     def difference_g(self) -> int:
         """More than 0 was found beyond the books, less is missing."""
         return self.counted_g - self.expected_g
+
+
+@dataclass(frozen=True, slots=True)
+class Lay:
+    """What lies at a point, lay there at the end of a day, and at least on any day since."""
+
+    now_g: int
+    then_g: int
+    least_g: int
+
+    @classmethod
+    def of(cls, now_g: int, moved: Iterable[int]) -> Self:
+        """Reckon back from what lies there now; `moved` are the days since, the newest first."""
+        levels = [now_g]
+        for net_g in moved:
+            levels.append(levels[-1] - net_g)
+        return cls(now_g, levels[-1], min(levels))
 
 
 @dataclass(frozen=True, slots=True)

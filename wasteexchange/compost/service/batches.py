@@ -27,7 +27,6 @@ from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.errors import InsufficientStock
 from wasteexchange.ledger.queries import matter
 from wasteexchange.ledger.rules import Account, Cause, Kind, at_point, batch, stock
 from wasteexchange.programmes.queries import catalogue_of
@@ -57,7 +56,7 @@ def open_batch(session: Session, context: Context, command: OpenBatch) -> Done[B
     if not facts.claim(session, context, command, when, point.id):
         return Done(queries.get_batch(session, context.programme_id, command.id), is_replay=True)
     number = _next_number(session, context, point.id)
-    before = _lock_stock(session, context, point.id, command.inputs)
+    before = _lock_stock(session, context, catalogue, point.id, command.inputs, when)
     span = _waste_days(session, context, point.id, before, command.inputs, when)
     opened = Batch(
         id=command.id,
@@ -205,23 +204,27 @@ def _next_number(session: Session, context: Context, point_id: uuid.UUID) -> int
 
 
 def _lock_stock(
-    session: Session, context: Context, point_id: uuid.UUID, inputs: tuple[Input, ...]
+    session: Session,
+    context: Context,
+    catalogue: Catalogue,
+    point_id: uuid.UUID,
+    inputs: tuple[Input, ...],
+    when: facts.When,
 ) -> Mapping[Account, int]:
     """Hold what lies at the point of what is taken, and say which material is too little.
 
     Raises:
-        InsufficientStock: Less lies there than is asked for.
+        InsufficientStock: Less lies there than is asked for, or lay there on that day.
     """
     wanted = [stock(point_id, each.material) for each in inputs if each.origin == "stock"]
     there = ledger.lock(session, context.programme_id, wanted)
     for position, each in enumerate(inputs):
-        if each.origin == "stock" and there[stock(point_id, each.material)] < each.net_g:
-            raise InsufficientStock(
-                _("There is not that much at this point. Count what is there, or take less."),
-                field=f"inputs.{position}.net_g",
-                material=each.material,
-                in_stock_g=there[stock(point_id, each.material)],
+        if each.origin == "stock":
+            account = stock(point_id, each.material)
+            lay = facts.lay_there(
+                session, context, catalogue, account, now_g=there[account], when=when
             )
+            facts.check_there(lay, each.net_g, f"inputs.{position}.net_g", each.material)
     return there
 
 

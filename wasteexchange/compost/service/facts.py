@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wasteexchange.compost import rules
 from wasteexchange.compost.errors import BeforeItBegan
 from wasteexchange.compost.service.commands import Command
 from wasteexchange.deposits.errors import UnknownMaterial, WeightOutOfRange
@@ -17,7 +18,9 @@ from wasteexchange.deposits.service import checks
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.words import _
-from wasteexchange.ledger.rules import COMPOST_MATERIAL
+from wasteexchange.ledger.errors import InsufficientStock
+from wasteexchange.ledger.queries import matter
+from wasteexchange.ledger.rules import COMPOST_MATERIAL, Account
 from wasteexchange.programmes.rules import Catalogue, Point
 
 
@@ -51,6 +54,41 @@ def when_of(context: Context, catalogue: Catalogue, command: Command) -> When:
     at = counted_at(recorded_at, command.sent_at, context.now)
     checks.time_of(at, context.now)
     return When(at, catalogue.local_day(at))
+
+
+def lay_there(
+    session: Session,
+    context: Context,
+    catalogue: Catalogue,
+    account: Account,
+    *,
+    now_g: int,
+    when: When,
+) -> rules.Lay:
+    """Return what lay there on a fact's day and since; of today it is what lies there now."""
+    if when.day_on >= catalogue.local_day(context.now):
+        return rules.Lay(now_g, now_g, now_g)
+    moved = matter.moved_after(session, context.programme_id, account, day=when.day_on)
+    return rules.Lay.of(now_g, moved)
+
+
+def check_there(lay: rules.Lay, wanted_g: int, field: str, material: str) -> None:
+    """Make sure that so much could be taken on a fact's day without any day since falling short.
+
+    Raises:
+        InsufficientStock: It lay there later only, or does not any more.
+    """
+    if lay.least_g >= wanted_g:
+        return
+    was_there_later = lay.then_g < wanted_g <= lay.now_g
+    raise InsufficientStock(
+        _("On that day there was not that much at this point. Choose a later day, or take less.")
+        if was_there_later
+        else _("There is not that much at this point. Count what is there, or take less."),
+        field="recorded_at" if was_there_later else field,
+        material=material,
+        in_stock_g=lay.least_g,
+    )
 
 
 def after_beginning(when: When, began_on: dt.date) -> None:

@@ -28,10 +28,11 @@ from wasteexchange.programmes.queries import catalogue_of
 def count_stock(session: Session, context: Context, command: CountStock) -> Done[Count]:
     """Let the books follow the shed: the difference is posted, with a reason.
 
-    It is compared with what the books say at this moment, whenever it was counted.
+    It is compared with what the books say of the end of its day; of today, of this moment.
 
     Raises:
-        DomainError: An unknown point or material; a weight or time that cannot be.
+        DomainError: An unknown point or material; a weight or time that cannot be; more was taken
+            since its day than was counted (`insufficient-stock`).
     """
     programme_id = context.programme_id
     if facts.is_known(session, context, command):
@@ -46,14 +47,22 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
         return Done(_known_count(session, context, command), is_replay=True)
     account = stock(point.id, material)
     # What never lay here has no balance yet: two first counts wait for each other all the same.
-    expected_g = ledger.touch(session, context, [account])[account]
+    now_g = ledger.touch(session, context, [account])[account]
+    lay = facts.lay_there(session, context, catalogue, account, now_g=now_g, when=when)
+    if lay.least_g + command.counted_g - lay.then_g < 0:
+        raise InsufficientStock(
+            _("More was taken since then than you counted. Count again, and give today."),
+            field="counted_g",
+            material=material,
+            in_stock_g=lay.then_g,
+        )
     count = Count(
         id=command.id,
         point_id=point.id,
         material=material,
         counted_at=when.at,
         day_on=when.day_on,
-        expected_g=expected_g,
+        expected_g=lay.then_g,
         counted_g=command.counted_g,
         reason=command.reason,
     )
@@ -141,14 +150,9 @@ def send_haul(session: Session, context: Context, command: SendHaul) -> Done[Hau
     if not facts.claim(session, context, command, when, source.id):
         return Done(_known_haul(session, context, command.id), is_replay=True)
     account = stock(source.id, material)
-    there = ledger.lock(session, programme_id, [account])[account]
-    if there < command.sent_g:
-        raise InsufficientStock(
-            _("There is not that much at this point. Count what is there, or take less."),
-            field="sent_g",
-            material=material,
-            in_stock_g=there,
-        )
+    there_g = ledger.lock(session, programme_id, [account])[account]
+    lay = facts.lay_there(session, context, catalogue, account, now_g=there_g, when=when)
+    facts.check_there(lay, command.sent_g, "sent_g", material)
     sent = Haul(
         id=command.id,
         from_point_id=source.id,

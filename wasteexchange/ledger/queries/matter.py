@@ -58,6 +58,26 @@ def net_by_day(
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def moved_after(
+    session: Session, programme_id: uuid.UUID, account: Account, *, day: dt.date
+) -> list[int]:
+    """Return by how much an account of things grew on each day after one, the newest first."""
+    key = account.id_in(programme_id)
+    sides = [
+        sa.select(transfers.c.day_on, (transfers.c.amount * sign).label("net")).where(
+            transfers.c.programme_id == programme_id, side == key, transfers.c.day_on > day
+        )
+        for sign, side in ((1, transfers.c.debit_account), (-1, transfers.c.credit_account))
+    ]
+    moved = sa.union_all(*sides).subquery()
+    query = (
+        sa.select(sa.cast(sa.func.sum(moved.c.net), sa.BigInteger))
+        .group_by(moved.c.day_on)
+        .order_by(moved.c.day_on.desc())
+    )
+    return list(session.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectFlow:
     """What went into accounts of batches or hauls at a point, from or to one kind of account."""
