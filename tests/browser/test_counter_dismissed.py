@@ -40,6 +40,7 @@ def test_a_record_that_the_office_dismissed_is_shown_as_not_counting(
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")
     phone.settled("dismissed")
     expect(phone.page.locator(".done .standing")).to_contain_text("No cuenta")
+    expect(phone.page.locator(".done-yes")).to_be_hidden()
     expect(phone.page.locator('.done [data-slot="compost"]')).to_be_hidden()
     expect(phone.page.locator(".done [data-slot=lines]")).not_to_contain_text("+")
     phone.act("next")
