@@ -112,7 +112,7 @@ def ways_in(session: Session, card_key: bytes) -> list[str]:
     ]
     tips = _tips()
     lines.extend(
-        f"  {worker.name:<9}{worker.role:<13}{tips[worker.name]}"
+        f"  {worker.name:<9}{tips[worker.name]}"
         for worker in (COORDINATOR, *WORKERS)
         if worker.leaves is None
     )
