@@ -1,6 +1,10 @@
-"""Whatever order, however often and from how many phones records arrive: the ledger is the same."""
+"""Whatever order, however often and from how many phones records arrive: the ledger is the same.
+
+`WASTEEXCHANGE_HYPOTHESIS=long` is the run by hand: forty times as many stories.
+"""
 
 import datetime as dt
+import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +30,7 @@ from wasteexchange.sync import service as sync
 from wasteexchange.sync.forms import sent_from
 from wasteexchange.sync.rules import Sent, Standing
 
+TIMES = 40 if os.environ.get("WASTEEXCHANGE_HYPOTHESIS") == "long" else 1
 PHONES, FAMILIES = 3, 2
 MATERIALS = ("food", "pet", "glass")
 
@@ -249,7 +254,7 @@ def placed(world: World, record: dict[str, Any]) -> dict[str, Any]:
 @settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=25,
+    max_examples=25 * TIMES,
 )
 @given(data=st.data(), story=stories())
 def test_any_order_and_repetition_gives_the_same_ledger(
@@ -282,7 +287,7 @@ def _some_of(records: list[Any]) -> st.SearchStrategy[list[Any]]:
 @settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=15,
+    max_examples=15 * TIMES,
 )
 @given(order=st.permutations([0, 0, 1, 1]), extra=st.integers(1, 9_000))
 def test_conflicting_content_is_one_fact_and_one_review(
@@ -314,7 +319,7 @@ def conflicting(world: World, record: dict[str, Any], number: int) -> dict[str, 
 @settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=25,
+    max_examples=25 * TIMES,
 )
 @given(data=st.data(), story=stories())
 def test_whatever_is_said_otherwise_ends_as_one_fact_and_one_review(
