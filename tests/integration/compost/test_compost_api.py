@@ -167,6 +167,17 @@ def test_an_operator_tends_and_does_not_close(app: Flask, programme: Programme) 
     assert (status, told["code"]) == (403, "point-not-yours")
 
 
+def test_what_an_occasion_does_not_keep_is_refused_and_not_dropped(caller: Caller) -> None:
+    path = f"/batches/{_opened(caller)['id']}"
+    for where, field, said in (
+        ("tendings", "carbon_nitrogen_tenths", {"turned": True}),
+        ("closing", "temperature_tenths", {"output_g": 35_000}),
+    ):
+        status, told = caller.post(f"{path}/{where}", **said, **{field: 182})
+        assert (status, told["errors"][0]["field"]) == (422, field)
+    assert caller.get(path)["tendings"] == []
+
+
 def test_a_haul_that_arrives_much_lighter_needs_a_reason(caller: Caller) -> None:
     _opened(caller)
     haul = {"from_point": "MALA-01", "to_point": "MALA-02", "material": "food", "sent_g": 10_000}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import fields
 from typing import Annotated, Literal, Self
 
 from flask import Blueprint
@@ -25,16 +26,15 @@ class FactIn(Said):
 
 
 class MeasuresIn(Said):
-    """Tenths of a degree, permille of water, hundredths of pH, tenths of C/N."""
+    """Permille of water, hundredths of pH; what else is measured depends on the occasion."""
 
-    temperature_tenths: Grams | None = None
     moisture_permille: Grams | None = None
     ph_hundredths: Grams | None = None
-    carbon_nitrogen_tenths: Grams | None = None
 
     def measures(self) -> Measures:
-        """Return them as a value."""
-        return Measures(**self.model_dump())
+        """Return all that is measured on the occasion as a value."""
+        known = {each.name for each in fields(Measures)} & type(self).model_fields.keys()
+        return Measures(**{name: getattr(self, name) for name in known})
 
 
 class InputIn(Said):

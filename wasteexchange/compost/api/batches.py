@@ -41,8 +41,9 @@ class OpeningIn(FactIn):
 
 
 class TendingIn(FactIn, MeasuresIn):
-    """What was done with a batch, or seen of it."""
+    """What was done with a batch, or seen of it; its temperature in tenths of a degree."""
 
+    temperature_tenths: Grams | None = None
     stage: Text200 | None = None
     turned: bool = False
     watered: bool = False
@@ -51,8 +52,9 @@ class TendingIn(FactIn, MeasuresIn):
 
 
 class ClosingIn(FactIn, MeasuresIn):
-    """A batch was sieved."""
+    """A batch was sieved; its carbon to nitrogen in tenths."""
 
+    carbon_nitrogen_tenths: Grams | None = None
     output_g: Grams
     rejects_g: Grams = 0
     note: Text200 = ""
@@ -179,7 +181,7 @@ def tend_batch(batch_id: uuid.UUID) -> ResponseReturnValue:
         stage=said.stage,
         is_turned=said.turned,
         is_watered=said.watered,
-        measures=_measures(said),
+        measures=said.measures(),
         worms_g=said.worms_g,
         note=said.note,
     )
@@ -217,16 +219,10 @@ def close_batch(batch_id: uuid.UUID) -> ResponseReturnValue:
         batch_id=batch_id,
         output_g=said.output_g,
         rejects_g=said.rejects_g,
-        measures=_measures(said),
+        measures=said.measures(),
         note=said.note,
     )
     with unit_of_work() as session:
         done = service.close_batch(session, current_context(), command)
         catalogue = catalogue_of(session, current_context().programme_id)
     return answer(BatchOut.of(done.subject, catalogue), 200 if done.is_replay else 201)
-
-
-def _measures(said: MeasuresIn) -> service.Measures:
-    return MeasuresIn.measures(
-        MeasuresIn(**{name: getattr(said, name) for name in MeasuresIn.model_fields})
-    )
