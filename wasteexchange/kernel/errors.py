@@ -33,6 +33,11 @@ class DomainError(Exception):
         self.facts = facts
         self.errors: tuple[FieldProblem, ...] = (FieldProblem(field, detail),) if field else ()
 
+    def about(self, field: str) -> Self:
+        """Return the same error, naming the field that it is about."""
+        self.errors = (FieldProblem(field, self.detail),)
+        return self
+
     def within(self, prefix: str) -> Self:
         """Return the same error with its fields named from further outside."""
         self.errors = tuple(FieldProblem(f"{prefix}.{e.field}", e.detail) for e in self.errors)

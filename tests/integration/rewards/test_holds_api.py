@@ -59,6 +59,8 @@ def test_what_is_fetched_is_a_redemption_at_the_price_of_then(shed: Shed) -> Non
 def test_what_is_given_back_can_be_spent_again(shed: Shed) -> None:
     held = shed.hold(quantity=4).get_json()["id"]
     refused(shed.redeem(reward="compost-1kg"), 409, "insufficient-balance")
+    said = refused(shed.hold(reward="compost-1kg"), 409, "insufficient-balance")
+    assert [one["field"] for one in said["errors"]] == ["quantity"]
     body = {"id": str(uuid7())}
     assert shed.send(f"holds/{held}/cancellation", body).status_code == 201
     again = shed.send(f"holds/{held}/cancellation", body)

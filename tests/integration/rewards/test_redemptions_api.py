@@ -78,6 +78,7 @@ def test_more_than_the_balance_is_refused_in_the_callers_language(
         shed.redeem(headers, reward="compost-10kg", quantity=3), 409, "insufficient-balance"
     )
     assert word in f"{said['title']} {said['detail']}".lower()
+    assert [one["field"] for one in said["errors"]] == ["quantity"]
     assert shed.place.count() == before, "nothing is kept of it"
     assert shed.place.audit() == []
 
@@ -92,6 +93,7 @@ def test_more_than_the_stock_is_refused_in_the_callers_language(
     told = {"reward": "seedling", "quantity": 20}
     said = refused(shed.redeem(headers, **told, card=_rich(shed)), 409, "insufficient-stock")
     assert word in f"{said['title']} {said['detail']}".lower()
+    assert [one["field"] for one in said["errors"]] == ["quantity"]
     assert shed.place.audit() == []
 
 

@@ -101,8 +101,13 @@ def _left(account: Account, balance: int) -> int:
     if balance >= 0:
         return balance
     if account.kind in AT_POINT:
-        raise InsufficientStock(_("There is not that much at this point."), asset=account.asset)
-    raise InsufficientBalance(_("There is not that much on this card."), asset=account.asset)
+        raise InsufficientStock(
+            _("There is not that much at this point. Take less, or something else."),
+            asset=account.asset,
+        )
+    raise InsufficientBalance(
+        _("There is not that much on this card. Take less."), asset=account.asset
+    )
 
 
 # Of a balance that is held: one that would fall too far was refused, and the floor refuses it too.

@@ -2,7 +2,8 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from wasteexchange.households.queries.own import belongs_to
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import FieldProblem, Invalid
 from wasteexchange.kernel.words import _
+from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
 from wasteexchange.programmes.rules import Catalogue, Point
 from wasteexchange.promises import service as promises
 from wasteexchange.promises.rules import Term
@@ -43,6 +45,20 @@ class Wanted:
     def day_on(self) -> dt.date:
         """On which day of the programme it counts."""
         return self.catalogue.local_day(self.at)
+
+
+@contextmanager
+def naming_quantity() -> Iterator[None]:
+    """Let what the ledger refuses name the field in which less can be asked for.
+
+    Raises:
+        InsufficientBalance: The household has less.
+        InsufficientStock: The point has less.
+    """
+    try:
+        yield
+    except (InsufficientBalance, InsufficientStock) as refusal:
+        raise refusal.about("quantity") from None
 
 
 def resolve(

@@ -70,7 +70,8 @@ def place_hold(session: Session, context: Context, command: PlaceHold) -> SetAsi
     terms = terms_of(session, context.programme_id)
     checks.look_of(session, context, command, wanted, terms)
     hold = _hold(context, command, wanted)
-    _post_hold(session, context, hold)
+    with checks.naming_quantity():
+        _post_hold(session, context, hold)
     session.execute(sa.insert(redemption_holds), _row(context, hold))
     left = balances_of(session, context.programme_id, hold.household_id)
     return SetAside(hold, left, wanted.catalogue, is_replay=False)

@@ -77,7 +77,8 @@ def redeem(session: Session, context: Context, command: Redeem) -> Redeemed:
     )
 
     def post(cause: Cause, movements: list[Transfer]) -> tuple[ledger.Balances, list[Transfer]]:
-        return ledger.take_out(session, context, cause, movements, is_gone=command.is_late)
+        with checks.naming_quantity():
+            return ledger.take_out(session, context, cause, movements, is_gone=command.is_late)
 
     before = holding.read(held)
     redemption = keep(session, context, catalogue, who.family, redemption, post, before=before)
