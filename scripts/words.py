@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
+Words = str | tuple[str, ...]
 CATALOGUE = ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 PLURALS = "nplurals=2; plural=(n != 1);"
 KEYWORDS = {
@@ -28,13 +29,58 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }
+# What click itself says to people, one or many; what only a programmer can meet stays English.
+CLICKS: tuple[Words, ...] = (
+    "%(prog)s, version %(version)s",
+    "Argument {name!r} takes {nargs} values.",
+    "Choose from:\n\t{choices}",
+    "Commands",
+    "Invalid value for {param_hint}: {message}",
+    "Invalid value: {message}",
+    "Missing argument",
+    "Missing command.",
+    "Missing option",
+    "No such command {name!r}.",
+    "No such option {name!r}.",
+    "Option {name!r} does not take a value.",
+    "Options",
+    "Show the version and exit.",
+    "Show this message and exit.",
+    "Usage:",
+    "default: {default}",
+    "directory",
+    "file",
+    "path",
+    "required",
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a directory.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is not readable.",
+    "{name} {filename!r} is not writable.",
+    "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.",
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    (
+        "Got unexpected extra argument ({args})",
+        "Got unexpected extra arguments ({args})",
+    ),
+    (
+        "Option {name!r} requires an argument.",
+        "Option {name!r} requires {nargs} arguments.",
+    ),
+    (
+        "{value!r} does not match the format {format}.",
+        "{value!r} does not match the formats {formats}.",
+    ),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
 LINE = 100
 # The compiled file says when it was made; the same texts must give the same bytes.
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def collected() -> Catalog:
-    """Return all texts of the code, the templates and the refusals, without a translation."""
+    """Return all texts of code, templates, refusals and command line, without a translation."""
     found = Catalog(charset="utf-8")
     for folder, kind in (("wasteexchange", "python"), ("templates", "jinja2")):
         options = {"*": {"trimmed": "true"}} if kind == "jinja2" else {}
@@ -49,6 +95,8 @@ def collected() -> Catalog:
             found.add(message, locations=[(f"{folder}/{name}", 0)])
     for title in titles():
         found.add(title, locations=[("refusals", 0)])
+    for words in (*command_line(), *CLICKS):
+        found.add(words, locations=[("command line", 0)])
     return found
 
 
@@ -60,6 +108,27 @@ def titles() -> Iterator[str]:
     for room in sorted((ROOT / "wasteexchange").glob("*/errors.py")):
         __import__(f"wasteexchange.{room.parent.name}.errors")
     yield from sorted(set(every_problem().values()))
+
+
+def command_line() -> Iterator[str]:
+    """Give the help of every command, and what the system refuses with."""
+    sys.path.insert(0, str(ROOT))
+    from wasteexchange.cli import program  # noqa: PLC0415 - needs the path above
+    from wasteexchange.kernel.terminal import REASONS  # noqa: PLC0415 - as above
+    from wasteexchange.manual import commands_in, texts_of  # noqa: PLC0415 - as above
+
+    for command in commands_in(program):
+        yield from texts_of(command)
+    yield from REASONS
+
+
+def said_by_click() -> set[Words]:
+    """Return all that the installed click says."""
+    import click  # noqa: PLC0415 - only a test asks
+
+    folder = str(Path(click.__file__).parent)
+    found = extract_from_dir(folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    return {message for _name, _line, message, _comments, _context in found}
 
 
 def kept() -> Catalog:

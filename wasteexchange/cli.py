@@ -17,14 +17,12 @@ from typing import Any, NoReturn
 import click
 
 import wasteexchange
+from wasteexchange import manual
 from wasteexchange import start as starting
+from wasteexchange.kernel import terminal
+from wasteexchange.kernel.terminal import gettext as _
 
 REFUSED, MISUSED = 1, 2
-_UNPREPARED = "The database is not prepared. Run: wasteexchange migrate"
-_NO_ADDRESS = (
-    "WASTEEXCHANGE_DATABASE_URL is no address of a database. Use sqlite:/// or postgresql://"
-)
-_NEWER = "The database is newer than this program. Install the newer version, then try again."
 
 
 class Commands(click.Group):
@@ -119,7 +117,7 @@ def migrate() -> None:
     from wasteexchange.kernel.migrations import head, upgrade  # noqa: PLC0415 - slow to import
 
     upgrade(_settings().database_url)
-    click.echo(f"The database is at version {head()}.")
+    click.echo(_("The database is at version %(version)s.", version=head()))
 
 
 @program.command("backup")
@@ -134,8 +132,11 @@ def backup(file: Path, *, with_keys: bool) -> None:
 
     _know_all_tables()
     copied = backups.back_up(_settings(), file, with_keys=with_keys, tell=_tell)
-    keys = "with the card key" if with_keys else "without the card key: keep that one elsewhere"
-    click.echo(f"{file}: {_said(copied)}, {keys}.")
+    told = {"file": file, "held": _said(copied)}
+    if with_keys:
+        click.echo(_("%(file)s: %(held)s, with the card key.", **told))
+    else:
+        click.echo(_("%(file)s: %(held)s, without the card key: keep that one elsewhere.", **told))
 
 
 @program.command("restore")
@@ -151,26 +152,34 @@ def restore(file: Path, *, force: bool, with_keys: bool) -> None:
 
     _know_all_tables()
     copied = backups.restore(_settings(), file, force=force, with_keys=with_keys, tell=_tell)
-    click.echo(f"Restored {_said(copied)}. Restart the server if it runs.")
+    click.echo(_("Restored %(held)s. Restart the server if it runs.", held=_said(copied)))
     if copied.is_other_card_key:
-        click.echo(
+        words = _(
             "The cards were printed under another card key, which is not here: they open nothing"
-            " until it is. Restore --with-keys, or set WASTEEXCHANGE_CARD_KEY.",
-            err=True,
+            " until it is. Restore --with-keys, or set WASTEEXCHANGE_CARD_KEY."
         )
+        click.echo(words, err=True)
+
+
+manual.speak(program)
 
 
 def main() -> NoReturn:
     """Run, and end with 0, 1 (refused) or 2 (misused); what was wrong is one line on stderr."""
+    terminal.lend_catalogue()
     try:
         sys.exit(program.main(prog_name="wasteexchange", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)  # a help is read line by line
+        sys.exit(MISUSED)
     except click.UsageError as wrong:
         where = wrong.ctx.command_path if wrong.ctx else "wasteexchange"
-        _end(f"{wrong.format_message()} See: {where} --help", MISUSED)
+        told = _("See: %(command)s", command=f"{where} --help")
+        _end(f"{wrong.format_message()} {told}", MISUSED)
     except click.ClickException as wrong:
         _end(wrong.format_message(), wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _end("Stopped.", REFUSED)
+        _end(_("Stopped."), REFUSED)
     except Exception as fault:
         line = in_one_line(fault)
         if line is None:
@@ -195,41 +204,55 @@ def in_one_line(fault: Exception) -> str | None:
             more = [f"{e.field}: {e.detail}" for e in fault.errors if e.detail != fault.detail]
             line = " ".join([fault.detail, *more])
         case CommandError():
-            line = _NEWER
+            line = _newer()
         case exc.DBAPIError():
             line = _about_database(str(fault.orig).splitlines()[0])
         case exc.ArgumentError() | exc.NoSuchModuleError():
-            line = _NO_ADDRESS
+            line = _(
+                "WASTEEXCHANGE_DATABASE_URL is no address of a database."
+                " Use sqlite:/// or postgresql://"
+            )
         case OSError(filename=str() | bytes() as place):
-            line = f"{place!s}: {fault.strerror}. Choose another place, or mend this one."
+            line = _(
+                "%(place)s: %(reason)s. Choose another place, or mend this one.",
+                place=place,
+                reason=terminal.reason(fault),
+            )
     return line
 
 
-_SAYINGS = (
-    ("locked", "Another program holds the database. Stop it, or try again in a minute."),
-    (
-        "read-only",
-        "The database cannot be written. Give this account the right to, then try again.",
-    ),
-    ("readonly", "The database cannot be written. Give this account the right to, then try again."),
-    ("full", "The disk is full. Make room, then try again: nothing was changed."),
-    ("no such table", _UNPREPARED),
-    ("does not exist", _UNPREPARED),
-    ("not a database", "That file is no database. Look at WASTEEXCHANGE_DATABASE_URL again."),
-    (
-        "malformed",
-        "The database file is damaged. Restore the last backup: wasteexchange restore FILE",
-    ),
-)
-
-
 def _about_database(said: str) -> str | None:
-    for sign, line in _SAYINGS:
-        if sign in said:
-            return line
-    if any(sign in said for sign in ("unable to open", "connect", "authentication")):
-        return f"The database cannot be reached ({said}). Look at WASTEEXCHANGE_DATABASE_URL."
-    return None
+    """Say what to do about what a database said, by the sign that is in its words."""
+    unwritable = _(
+        "The database cannot be written. Give this account the right to, then try again."
+    )
+    unreachable = _(
+        "The database cannot be reached (%(said)s). Look at WASTEEXCHANGE_DATABASE_URL.", said=said
+    )
+    sayings = {
+        "locked": _("Another program holds the database. Stop it, or try again in a minute."),
+        "read-only": unwritable,
+        "readonly": unwritable,
+        "full": _("The disk is full. Make room, then try again: nothing was changed."),
+        "no such table": _unprepared(),
+        "does not exist": _unprepared(),
+        "not a database": _("That file is no database. Look at WASTEEXCHANGE_DATABASE_URL again."),
+        "malformed": _(
+            "The database file is damaged. Restore the last backup: wasteexchange restore FILE"
+        ),
+        "unable to open": unreachable,
+        "connect": unreachable,
+        "authentication": unreachable,
+    }
+    return next((line for sign, line in sayings.items() if sign in said), None)
+
+
+def _unprepared() -> str:
+    return _("The database is not prepared. Run: wasteexchange migrate")
+
+
+def _newer() -> str:
+    return _("The database is newer than this program. Install the newer version, then try again.")
 
 
 def _end(line: str, status: int) -> NoReturn:
@@ -244,8 +267,12 @@ def _tell(step: str) -> None:
 
 
 def _said(copied: Any) -> str:
-    programmes = " ".join(copied.programmes) or "no programme"
-    return f"{copied.rows:,} rows in {copied.tables} tables ({programmes})"
+    return _(
+        "%(rows)s rows in %(tables)d tables (%(programmes)s)",
+        rows=f"{copied.rows:,}",
+        tables=copied.tables,
+        programmes=" ".join(copied.programmes) or _("no programme"),
+    )
 
 
 def _know_all_tables() -> None:
@@ -271,6 +298,7 @@ def _of_rooms() -> dict[str, click.Command]:
         commands: Sequence[click.Command] = import_module(name).commands
         for command in commands:
             _inside(command)
+            manual.speak(command)
             _join(found, command)
     return found
 
@@ -306,7 +334,7 @@ def _in_application(callback: Callable[..., Any]) -> Callable[..., Any]:
 
         app = wasteexchange.create_app()
         with app.app_context():
-            g.language = "en"  # until a programme is named, whose language it is then
+            g.language = terminal.language()  # what refuses is read there; papers force their own
             try:
                 _require_this_version()
                 return callback(*args, **given)
@@ -327,5 +355,5 @@ def _require_this_version() -> None:
         return
     known = ScriptDirectory.from_config(configuration()).walk_revisions()
     if found is None or found in {script.revision for script in known}:
-        raise click.ClickException(_UNPREPARED)
-    raise click.ClickException(_NEWER)
+        raise click.ClickException(_unprepared())
+    raise click.ClickException(_newer())

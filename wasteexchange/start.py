@@ -19,17 +19,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy.orm import Session
 
+from wasteexchange.kernel import terminal
+from wasteexchange.kernel.terminal import gettext as _
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from wasteexchange.kernel.settings import Settings
-
-
-def _(words: str, **facts: object) -> str:
-    from wasteexchange.kernel.terminal import gettext  # noqa: PLC0415 - not for `--help`
-
-    return gettext(words, **facts)
-
 
 LOCAL = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for by name: `--lan`, `--host`
@@ -109,12 +105,15 @@ def bring_to_this_version() -> "Settings":
 @contextmanager
 def inside_application() -> "Iterator[Settings]":
     """Prepare the database, and do in an application what needs all rooms to know each other."""
+    from flask import g  # noqa: PLC0415 - not for `--help`
+
     from wasteexchange import create_app  # noqa: PLC0415 - not for `--help`
     from wasteexchange.kernel.db import extension  # noqa: PLC0415 - as above
 
     settings = bring_to_this_version()
     app = create_app(settings)
     with app.app_context():
+        g.language = terminal.language()
         try:
             yield settings
         finally:
@@ -268,7 +267,7 @@ def require_free(place: Place) -> None:
                 " choose another: --port 8001",
                 host=place.host,
                 port=place.port,
-                reason=refused.strerror,
+                reason=terminal.reason(refused),
             )
             raise click.ClickException(words) from None
 

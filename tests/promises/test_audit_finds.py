@@ -33,7 +33,7 @@ def test_what_nobody_touched_holds(scene: Scene) -> None:
         assert said.exit_code == 0, said.output
         assert len(said.output.strip().splitlines()) == 1
         assert "3 deposits" in said.output
-        assert "1 reversals" in said.output
+        assert "1 reversal," in said.output
 
 
 def test_a_programme_that_is_not_there_does_not_hold(scene: Scene) -> None:

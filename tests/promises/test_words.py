@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+CLICKS_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,20 @@ def test_what_is_filled_in_is_filled_in_in_spanish_too(words: ModuleType) -> Non
         for one in spanish:
             assert set(PLACEHOLDER.findall(one)) <= wanted, message.id
         assert set(PLACEHOLDER.findall(spanish[-1])) == set(PLACEHOLDER.findall(english[-1]))
+
+
+def test_what_click_says_is_taken_from_click_and_filled_in_with_what_it_has(
+    words: ModuleType,
+) -> None:
+    """A click that words it otherwise would speak English again."""
+    assert set(words.CLICKS) <= words.said_by_click()
+    kept = words.kept()
+    for message in words.CLICKS:
+        english = "".join(message)
+        spanish = kept[message if isinstance(message, str) else message[0]].string
+        assert set(CLICKS_PLACEHOLDER.findall("".join(spanish))) <= set(
+            CLICKS_PLACEHOLDER.findall(english)
+        ), message
 
 
 def test_a_role_has_one_name_in_spanish(words: ModuleType) -> None:

@@ -14,6 +14,7 @@ from wasteexchange.compost.models import batches
 from wasteexchange.journal.rules import canonical
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.quantities import Asset
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.ledger.models import accounts as ledger_accounts
 from wasteexchange.ledger.models import transfers
 from wasteexchange.ledger.rules import COMPOST_MATERIAL, Account, Kind, Transfer, household
@@ -61,7 +62,10 @@ def notice_of(session: Session, catalogue: Catalogue) -> str | None:
     forecast = solvency_of(session, catalogue, utc_now()).forecast
     for reason in forecast.reasons:
         if reason.code == "uncovered":
-            return f"{reason.amount_g} g of compost are promised beyond what exists or can be made"
+            return _(
+                "%(grams)d g of compost are promised beyond what exists or can be made",
+                grams=reason.amount_g,
+            )
     return None
 
 

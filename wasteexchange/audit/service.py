@@ -22,6 +22,7 @@ from wasteexchange.deposits.rules import Deposit, entry_of, reversal_entry_of, t
 from wasteexchange.journal.models import journal_entries, records, series
 from wasteexchange.journal.rules import VERSION, canonical, ref_of
 from wasteexchange.kernel.append_only import expected_triggers, present_triggers
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.ledger.rules import Account, Kind, Transfer
 from wasteexchange.programmes.models import collection_points, programmes, rates
 from wasteexchange.programmes.queries import catalogue_of, programme_by_code
@@ -275,10 +276,11 @@ def _check_numbers(whole: _Audit) -> None:
         if row.numbered_by == "server" and max(there, default=0) != row.next_sequence - 1:
             missing.append(row.next_sequence - 1)
         for number in missing:
-            words = f"receipt {row.code}-{row.letters}-{number:06d} is missing"
+            receipt = f"{row.code}-{row.letters}-{number:06d}"
             if row.numbered_by == "server":
-                whole.wrong(words)
+                whole.wrong(f"receipt {receipt} is missing")
             else:
-                whole.findings.notices.append(f"{whole.catalogue.programme.code}: {words} so far")
+                words = _("receipt %(number)s is missing so far", number=receipt)
+                whole.findings.notices.append(f"{whole.catalogue.programme.code}: {words}")
     for _point_id, letters in numbered:
         whole.wrong(f"series {letters} was given to nobody")

@@ -16,6 +16,8 @@ from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.reach import is_out_of_reach
 from wasteexchange.kernel.settings import Settings
+from wasteexchange.kernel.terminal import gettext as _
+from wasteexchange.kernel.terminal import language, ngettext
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import get_programme
 from wasteexchange.programmes.rules import Programme
@@ -50,15 +52,17 @@ def print_cards(
     Example: wasteexchange cards print --programme MALA --unprinted -o cards.pdf
     """
     if sum((unprinted, blank is not None, number is not None)) > 1:
-        raise click.UsageError("Choose one of --unprinted, --blank and --card.")
+        raise click.UsageError(_("Choose one of --unprinted, --blank and --card."))
     is_picture = out.suffix.lower() == ".png"
     if is_picture and number is None:
-        raise click.UsageError("Only one card is a picture: choose it with --card, or write a PDF.")
+        raise click.UsageError(
+            _("Only one card is a picture: choose it with --card, or write a PDF.")
+        )
     settings = current_settings()
     context = command_context(code)
     wanted = _wanted(context, settings, blank, number)
     if not wanted:
-        raise click.ClickException("No card waits to be printed. Make some with --blank N.")
+        raise click.ClickException(_("No card waits to be printed. Make some with --blank N."))
     with reading() as session:
         programme = get_programme(session, context.programme_id)
     faces = _told(wanted, programme, settings)
@@ -69,7 +73,9 @@ def print_cards(
         service.mark_printed(session, context, [card.id for card in wanted])
     # After what could refuse: beside a refusal it would hide what is to be mended.
     _warn_of_address(settings)
-    click.echo(f"{len(wanted)} card{'s' if len(wanted) > 1 else ''} in {out}.")
+    click.echo(
+        ngettext("%(num)d card in %(file)s.", "%(num)d cards in %(file)s.", len(wanted), file=out)
+    )
 
 
 commands: list[click.Command] = [cards]
@@ -77,11 +83,12 @@ commands: list[click.Command] = [cards]
 
 def _warn_of_address(settings: Settings) -> None:
     if is_out_of_reach(settings.base_url):
-        click.echo(
-            f"The codes will say {settings.base_url}, which phones elsewhere cannot open."
-            " Set WASTEEXCHANGE_BASE_URL to the public address before you hand these cards out.",
-            err=True,
+        words = _(
+            "The codes will say %(url)s, which phones elsewhere cannot open. Set"
+            " WASTEEXCHANGE_BASE_URL to the public address before you hand these cards out.",
+            url=settings.base_url,
         )
+        click.echo(words, err=True)
 
 
 def _wanted(
@@ -102,10 +109,12 @@ def _wanted(
 def _told(wanted: list[CardRow], programme: Programme, settings: Settings) -> Iterator[CardFace]:
     """Give the faces; a person at a terminal sees how far it is."""
     with click.progressbar(
-        wanted, label="Cards", file=sys.stderr, hidden=not sys.stderr.isatty()
+        wanted, label=_("Cards"), file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as counted:
         for card in counted:
-            yield face_of(card, programme, settings)
+            with force_locale(language()):  # a face has no words, but what refuses it has
+                face = face_of(card, programme, settings)
+            yield face
 
 
 def _write(out: Path, faces: Iterator[CardFace], *, is_picture: bool) -> None:

@@ -7,6 +7,7 @@ import click
 from wasteexchange.compost import queries
 from wasteexchange.compost.queries.balance import mass_balance
 from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import catalogue_of
 
@@ -27,12 +28,19 @@ def batches(programme: str, *, is_open: bool) -> None:
         found = queries.batches_of(session, context.programme_id, is_open=is_open or None)
     for batch in found:
         if batch.closure:
-            closed = batch.closure
-            told = f"closed {closed.day_on}  in {batch.input_g} g  out {closed.output_g} g"
+            told = _(
+                "closed %(day)s  in %(put_in)d g  out %(taken_out)d g",
+                day=batch.closure.day_on,
+                put_in=batch.input_g,
+                taken_out=batch.closure.output_g,
+            )
         else:
-            told = (
-                f"open since {batch.day_on}  in {batch.input_g} g"
-                f"  expected {batch.expected_low_g} g by {batch.ready_by_on}"
+            told = _(
+                "open since %(day)s  in %(put_in)d g  expected %(least)d g by %(last)s",
+                day=batch.day_on,
+                put_in=batch.input_g,
+                least=batch.expected_low_g,
+                last=batch.ready_by_on,
             )
         click.echo(f"{batch.code}  {told}")
 

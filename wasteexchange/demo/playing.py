@@ -38,12 +38,17 @@ def story_told(*, households: int, months: int, seed: int, until: dt.date | None
         click.BadParameter: An option cannot be; it is named.
     """
     if not 1 <= households <= HOUSEHOLDS_MAX:
-        _refuse("--households", f"Choose 1 to {HOUSEHOLDS_MAX} families.")
+        _refuse("--households", _("Choose 1 to %(most)d families.", most=HOUSEHOLDS_MAX))
     if not 1 <= months <= MONTHS_MAX:
-        _refuse("--months", f"Choose 1 to {MONTHS_MAX} months.")
+        _refuse("--months", _("Choose 1 to %(most)d months.", most=MONTHS_MAX))
     now = utc_now()
     if until and not EARLIEST <= until <= now.date():
-        _refuse("--until", f"Choose a day from {EARLIEST} to today, such as {now.date()}.")
+        words = _(
+            "Choose a day from %(first)s to today, such as %(today)s.",
+            first=EARLIEST,
+            today=now.date(),
+        )
+        _refuse("--until", words)
     if until is None:
         # Before the last morning of the story is over here, it is yesterday's.
         zone = ZoneInfo(templates.read(TEMPLATE).time_zone)
@@ -77,17 +82,18 @@ def play(story: Story, card_key: bytes) -> Stage:
     stage = Stage(story, card_key)
     length = story.span.days + _FIRST_ACTS
     progress = click.progressbar(
-        length=length, label="Days", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=length, label=_("Days"), file=sys.stderr, hidden=not sys.stderr.isatty()
     )
     try:
         with progress:
             for number, _act in enumerate(_played(stage)):
                 progress.update(1 if number < length else 0)
     except KeyboardInterrupt:
-        raise click.ClickException(
+        words = _(
             "Stopped. What is there is half a sample: delete that database, or take another"
             " WASTEEXCHANGE_DATA_DIR, then try again."
-        ) from None
+        )
+        raise click.ClickException(words) from None
     return stage
 
 
@@ -143,8 +149,10 @@ def _refuse(option: str, words: str) -> None:
 
 
 def _refuse_used(codes: list[str]) -> None:
-    raise click.ClickException(
-        f"The database is in use ({', '.join(codes)}): a sample goes into an empty one only. Set"
+    words = _(
+        "The database is in use (%(codes)s): a sample goes into an empty one only. Set"
         " WASTEEXCHANGE_DATA_DIR to a new folder (or WASTEEXCHANGE_DATABASE_URL to an empty"
-        " database), then try again."
+        " database), then try again.",
+        codes=", ".join(codes),
     )
+    raise click.ClickException(words)

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask_babel import force_locale, ngettext
-from flask_babel import gettext as _
 
 from wasteexchange.households import queries, service
 from wasteexchange.households.documents import ReadList, ReadRow, read_list
@@ -14,6 +12,8 @@ from wasteexchange.households.errors import CodeTaken
 from wasteexchange.households.rules import RegisterHousehold
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
+from wasteexchange.kernel.terminal import gettext as _
+from wasteexchange.kernel.terminal import ngettext
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import get_programme
 
@@ -47,28 +47,27 @@ def import_households(file: Path, code: str, *, dry_run: bool, again: bool) -> N
         programme = get_programme(session, context.programme_id)
         taken = queries.codes_taken(session, context.programme_id)
         before = queries.list_taken_in_at(session, context.programme_id, digest)
-    with force_locale(programme.locale):
-        if before and not again:
-            _refuse_again(before.astimezone(programme.zone))
-        read = read_list(file, country=programme.country, taken=taken)
-        _report(read)
-        if dry_run:
-            click.echo(
-                ngettext(
-                    "%(num)s family can be registered.",
-                    "%(num)s families can be registered.",
-                    len(read.rows),
-                )
-            )
-            return
-        _register(context, read.rows, digest)
+    if before and not again:
+        _refuse_again(before.astimezone(programme.zone))
+    read = read_list(file, country=programme.country, taken=taken)
+    _report(read)
+    if dry_run:
         click.echo(
             ngettext(
-                "%(num)s family is registered.",
-                "%(num)s families are registered.",
+                "%(num)s family can be registered.",
+                "%(num)s families can be registered.",
                 len(read.rows),
             )
         )
+        return
+    _register(context, read.rows, digest)
+    click.echo(
+        ngettext(
+            "%(num)s family is registered.",
+            "%(num)s families are registered.",
+            len(read.rows),
+        )
+    )
 
 
 commands: list[click.Command] = [imports]

@@ -24,6 +24,7 @@ from wasteexchange.kernel.append_only import make_triggers
 from wasteexchange.kernel.db import make_engine, metadata, reading
 from wasteexchange.kernel.migrations import configuration, head, revision_of, upgrade
 from wasteexchange.kernel.settings import Settings
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.kernel.writers import one_writer_at_a_time
 
 FORMAT = 1
@@ -61,7 +62,9 @@ def back_up(settings: Settings, path: Path, *, with_keys: bool = False, tell: To
         BackupRefused: The file is there already, or the database is not of this version.
     """
     if path.exists():
-        raise BackupRefused(f"{path} is there already. Choose another name, or remove it first.")
+        raise BackupRefused(
+            _("%(path)s is there already. Choose another name, or remove it first.", path=path)
+        )
     engine = make_engine(settings.database_url)
     try:
         _require_this_version(engine)
@@ -116,19 +119,21 @@ def restore(
         about, card_key = _unpack(path, Path(folder))
         database = Path(folder) / _DATABASE
         if with_keys and card_key is None:
-            raise BackupRefused("This backup holds no card key: it was made without --with-keys.")
+            raise BackupRefused(
+                _("This backup holds no card key: it was made without --with-keys.")
+            )
         if with_keys and "WASTEEXCHANGE_CARD_KEY" in os.environ:
             raise BackupRefused(
-                "Unset WASTEEXCHANGE_CARD_KEY: it would go before the one restored."
+                _("Unset WASTEEXCHANGE_CARD_KEY: it would go before the one restored.")
             )
         is_other = about["card_key"] != _fingerprint(settings.card_key)
         if with_keys and is_other and _is_in_use(settings) and not force:
-            raise BackupRefused("Another card key is in use here. With --force it is replaced.")
+            raise BackupRefused(_("Another card key is in use here. With --force it is replaced."))
         engine = make_engine(settings.database_url)
         try:
             if not force and _holds_a_programme(engine):
                 raise BackupRefused(
-                    "The database holds a programme already. With --force all of it is replaced."
+                    _("The database holds a programme already. With --force all of it is replaced.")
                 )
             upgrade(_url(database))
             _copy_in(database, engine, tell)
@@ -238,19 +243,25 @@ def _unpack(path: Path, folder: Path) -> tuple[dict[str, Any], bytes | None]:
             card_key = archive.read(_CARD_KEY) if _CARD_KEY in archive.namelist() else None
             archive.extract(_DATABASE, folder)
     except (zipfile.BadZipFile, KeyError, ValueError) as broken:
-        raise BackupRefused(f"{path} is no backup, or is damaged. Take another one.") from broken
+        raise BackupRefused(
+            _("%(path)s is no backup, or is damaged. Take another one.", path=path)
+        ) from broken
     if about.get("format") != FORMAT:
-        raise BackupRefused(f"{path} was made by a newer program. Install that version first.")
+        raise BackupRefused(
+            _("%(path)s was made by a newer program. Install that version first.", path=path)
+        )
     if about.get("sha256") != _digest(folder / _DATABASE):
         raise BackupRefused(
-            f"{path} is damaged: its content is not what was written. Take another."
+            _("%(path)s is damaged: its content is not what was written. Take another.", path=path)
         )
     return about, card_key
 
 
 def _require_this_version(engine: sa.Engine) -> None:
     if revision_of(engine) != head():
-        raise BackupRefused("The database is not of this version. Run first: wasteexchange migrate")
+        raise BackupRefused(
+            _("The database is not of this version. Run first: wasteexchange migrate")
+        )
 
 
 def _holds_a_programme(engine: sa.Engine) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from wasteexchange.kernel.ids import random_bytes
+from wasteexchange.kernel.terminal import gettext as _
 
 KEY_BYTES = 32
 PROXIES_MAX = 5
@@ -69,7 +70,8 @@ def _count(variable: str) -> int:
     """Read a small number; what is none is told and not guessed."""
     given = os.environ.get(variable) or "0"
     if not (given.isascii() and given.isdigit() and int(given) <= PROXIES_MAX):
-        raise WrongSetting(f"{variable} is a number from 0 to {PROXIES_MAX}, not {given!r}.")
+        told = {"variable": variable, "most": PROXIES_MAX, "given": repr(given)}
+        raise WrongSetting(_("%(variable)s is a number from 0 to %(most)d, not %(given)s.", **told))
     return int(given)
 
 
@@ -77,7 +79,8 @@ def _is_on(variable: str) -> bool:
     """Read a switch that is on unless somebody switched it off."""
     given = os.environ.get(variable) or "on"
     if given not in {"on", "off"}:
-        raise WrongSetting(f"{variable} is on or off, not {given!r}.")
+        told = {"variable": variable, "given": repr(given)}
+        raise WrongSetting(_("%(variable)s is on or off, not %(given)s.", **told))
     return given == "on"
 
 

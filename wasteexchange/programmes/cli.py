@@ -3,7 +3,6 @@
 import uuid
 
 import click
-from flask import g
 from sqlalchemy.orm import Session
 
 from wasteexchange.access import service as access
@@ -12,6 +11,7 @@ from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.programmes import queries, service
 
 _ROLES = click.Choice([role.value for role in Role])
@@ -50,7 +50,8 @@ def create_programme(code: str, name: str, template: str) -> None:
     with unit_of_work() as session:
         made = service.create_programme(session, utc_now(), uuid7, command)
         points = queries.points_of(session, made.id)
-    click.echo(f"Created {made.code} ({made.name}) with the point {points[0].code}.")
+    told = {"code": made.code, "name": made.name, "point": points[0].code}
+    click.echo(_("Created %(code)s (%(name)s) with the point %(point)s.", **told))
 
 
 @programme.command("rename")
@@ -63,7 +64,7 @@ def rename_programme(code: str, name: str) -> None:
     """
     with unit_of_work() as session:
         renamed = service.rename_programme(session, _context_in(session, code), name)
-    click.echo(f"{renamed.code} is called {renamed.name}.")
+    click.echo(_("%(code)s is called %(name)s.", code=renamed.code, name=renamed.name))
 
 
 @programme.command("list")
@@ -99,8 +100,8 @@ def create_staff(name: str, code: str, role: str, point_code: str | None) -> Non
     with unit_of_work() as session:
         context = _context_in(session, code)
         point_id = _point_in(session, context, point_code)
-        _, password = access.create_staff(session, context, name=name, role=role, point_id=point_id)
-    click.echo(f"One-time password of {name}: {password}")
+        made = access.create_staff(session, context, name=name, role=role, point_id=point_id)
+    _tell_password(name, made[1])
 
 
 @staff.command("password")
@@ -114,7 +115,7 @@ def new_password(name: str, code: str) -> None:
     with unit_of_work() as session:
         context = _context_in(session, code)
         account, password = access.reset_password_of(session, context, name)
-    click.echo(f"One-time password of {account.name}: {password}")
+    _tell_password(account.name, password)
 
 
 @click.group("token")
@@ -138,8 +139,8 @@ def create_token(code: str, role: str, point_code: str | None, label: str) -> No
     with unit_of_work() as session:
         context = _context_in(session, code)
         point_id = _point_in(session, context, point_code)
-        _, text = access.create_token(session, context, role=role, point_id=point_id, label=label)
-    click.echo(text)
+        made = access.create_token(session, context, role=role, point_id=point_id, label=label)
+    click.echo(made[1])
 
 
 commands: list[click.Command] = [programme, staff, token]
@@ -147,9 +148,12 @@ commands: list[click.Command] = [programme, staff, token]
 
 def _context_in(session: Session, code: str) -> Context:
     known = queries.programme_by_code(session, code)
-    # What a command writes is read in the programme's language, as its families' papers are.
-    g.language = known.locale.partition("_")[0]
     return Context(now=utc_now(), actor=service.command_actor(known.id), new_id=uuid7)
+
+
+def _tell_password(name: str, password: str) -> None:
+    told = _("One-time password of %(name)s: %(password)s", name=name, password=password)
+    click.echo(told)
 
 
 def _point_in(session: Session, context: Context, code: str | None) -> uuid.UUID | None:

@@ -4,12 +4,12 @@ import click
 
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.db import reading, unit_of_work
-from wasteexchange.kernel.quantities import PROMISES
+from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.terminal import gettext as _
+from wasteexchange.kernel.terminal import ngettext
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import catalogue_of, programmes
 from wasteexchange.promises import queries, service
-
-UNITS = {"COMPOST": "g of compost", "POINTS": "hundredths of a point"}
 
 
 @click.command("expire")
@@ -27,7 +27,7 @@ def expire(code: str | None, *, dry_run: bool) -> None:
     for each in codes:
         context = command_context(each)
         lines = _would_lapse(context) if dry_run else _lapse(context)
-        for line in lines or ["nothing lapses"]:
+        for line in lines or [_("nothing lapses")]:
             click.echo(f"{each}: {line}")
 
 
@@ -40,7 +40,12 @@ def _would_lapse(context: Context) -> list[str]:
             for asset in PROMISES
         ]
     return [
-        f"{each.amount} {UNITS[each.asset]} of {len(each.amounts)} families would lapse"
+        ngettext(
+            "%(amount)s of %(num)d family would lapse",
+            "%(amount)s of %(num)d families would lapse",
+            len(each.amounts),
+            amount=_amount(each.asset, each.amount),
+        )
         for each in found
         if each and each.amounts
     ]
@@ -49,7 +54,21 @@ def _would_lapse(context: Context) -> list[str]:
 def _lapse(context: Context) -> list[str]:
     with unit_of_work() as session:
         made = service.expire(session, context)
-    return [f"{e.amount} {UNITS[e.asset]} of {e.families} families lapsed" for e in made]
+    return [
+        ngettext(
+            "%(amount)s of %(num)d family lapsed",
+            "%(amount)s of %(num)d families lapsed",
+            each.families,
+            amount=_amount(each.asset, each.amount),
+        )
+        for each in made
+    ]
+
+
+def _amount(asset: Asset, amount: int) -> str:
+    if asset is Asset.COMPOST:
+        return _("%(num)d g of compost", num=amount)
+    return ngettext("%(num)d hundredth of a point", "%(num)d hundredths of a point", amount)
 
 
 @click.command("solvency")
@@ -68,11 +87,17 @@ def solvency(code: str) -> None:
     position = forecast.position
     click.echo(f"{code}: {forecast.light}")
     for reason in forecast.reasons:
-        since = f" from {reason.month:%Y-%m} on" if reason.month else ""
-        click.echo(f"{reason.code}: {reason.amount_g} g{since}")
+        since = _("from %(month)s on", month=f"{reason.month:%Y-%m}") if reason.month else ""
+        click.echo(f"{reason.code}: {reason.amount_g} g {since}".rstrip())
     click.echo(
-        f"promised {position.promised_g} g, in the sheds {position.stock_g} g, sure"
-        f" {position.sure_g} g, waste in no batch gives {position.waiting_gives_g} g"
+        _(
+            "promised %(promised)d g, in the sheds %(stock)d g, sure %(sure)d g, waste in no batch"
+            " gives %(waiting)d g",
+            promised=position.promised_g,
+            stock=position.stock_g,
+            sure=position.sure_g,
+            waiting=position.waiting_gives_g,
+        )
     )
     click.echo("month\tpromised\tstock\tcoming\treserve")
     for each in forecast.months:

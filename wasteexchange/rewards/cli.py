@@ -3,6 +3,7 @@
 import click
 
 from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.terminal import ngettext
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.rewards import service
 
@@ -29,7 +30,14 @@ def fill(code: str) -> None:
     context = command_context(code)
     with unit_of_work() as session:
         many = service.bring_in_template(session, context)
-    click.echo(f"{many} reward(s) more in {code}.")
+    click.echo(
+        ngettext(
+            "%(num)d reward more in %(code)s.",
+            "%(num)d rewards more in %(code)s.",
+            many,
+            code=code,
+        )
+    )
 
 
 @rewards.command("expire")
@@ -49,7 +57,14 @@ def expire(code: str) -> None:
         many += len(lapsed)
         if not lapsed:
             break
-    click.echo(f"{many} came back in {code}.")
+    click.echo(
+        ngettext(
+            "%(num)d thing set aside came back in %(code)s.",
+            "%(num)d things set aside came back in %(code)s.",
+            many,
+            code=code,
+        )
+    )
 
 
 commands = [rewards]

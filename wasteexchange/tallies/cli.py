@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
-from flask import g
+from flask_babel import force_locale
 
 from wasteexchange.kernel.db import reading
+from wasteexchange.kernel.terminal import gettext as _
+from wasteexchange.kernel.terminal import ngettext, reason
 from wasteexchange.programmes.cli import command_context
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.tallies.documents import names_of, tally_file
@@ -24,7 +26,8 @@ class MonthType(click.ParamType[Month]):
         """Read it, or say how it is written."""
         found = value if isinstance(value, Month) else month_from(str(value))
         if found is None:
-            self.fail(f"{value} is no month: write it as 2026-11.", param, ctx)
+            told = _("%(said)s is no month: write it as 2026-11.", said=value)
+            self.fail(told, param, ctx)
         return found
 
 
@@ -60,21 +63,29 @@ def tally(month: Month, programme: str, form: str, path: Path) -> None:
         history = history_of(session, catalogue, month, today=today) if form == "pdf" else None
         language = catalogue.programme.locale.split("_")[0]
         rewards = reward_names(session, catalogue, language)
-    g.language = language
-    body = tally_file(
-        found,
-        catalogue,
-        form,
-        names=names_of(catalogue, language, rewards),
-        history=history,
-        printed_at=context.now,
-    )
+    with force_locale(language):
+        body = tally_file(
+            found,
+            catalogue,
+            form,
+            names=names_of(catalogue, language, rewards),
+            history=history,
+            printed_at=context.now,
+        )
     try:
         path.write_bytes(body)
     except OSError as why:
-        raise click.ClickException(f"{path} cannot be written: {why.strerror}.") from None
-    count = found.totals.deposits
-    click.echo(f"{path}: {found.programme} {found.month}, {count} deposits", err=True)
+        told = _("%(path)s cannot be written: %(reason)s.", path=path, reason=reason(why))
+        raise click.ClickException(told) from None
+    told = ngettext(
+        "%(path)s: %(programme)s %(month)s, %(num)d deposit",
+        "%(path)s: %(programme)s %(month)s, %(num)d deposits",
+        found.totals.deposits,
+        path=path,
+        programme=found.programme,
+        month=found.month,
+    )
+    click.echo(told, err=True)
 
 
 commands = [tally]

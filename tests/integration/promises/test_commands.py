@@ -29,9 +29,9 @@ def _run(app: Flask, *arguments: str) -> Result:
 
 def test_expire_says_first_what_would_lapse_and_then_does_it_once(old: Flask) -> None:
     would = _run(old, "expire", "--programme", "MALA", "--dry-run")
-    assert would.output == "MALA: 2000 g of compost of 1 families would lapse\n"
+    assert would.output == "MALA: 2000 g of compost of 1 family would lapse\n"
     did = _run(old, "expire")
-    assert did.output == "MALA: 2000 g of compost of 1 families lapsed\n"
+    assert did.output == "MALA: 2000 g of compost of 1 family lapsed\n"
     assert _run(old, "expire").output == "MALA: nothing lapses\n"
     assert _run(old, "audit").exit_code == 0
 
