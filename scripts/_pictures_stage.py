@@ -26,7 +26,8 @@ PAPER_DPI = 80
 POINTS_PER_INCH = 72
 _CARD = re.compile(r"number (\d{6}-\d),? .*?(/c/\w{26})")
 _PASSWORD = re.compile(r"password: (.+)")
-_WORKER = re.compile(r"^ +(\w+) +(coordinator|operator)\b", re.MULTILINE)
+_WORKER = re.compile(r"^ +(\w+) +the (office|counter)\b", re.MULTILINE)
+_ROLES = {"office": "coordinator", "counter": "operator"}
 
 # The library has no types; what it returns is typed where it is used.
 _open: Any = pypdfium2.PdfDocument
@@ -116,8 +117,8 @@ def _stage(server: LiveServer, launch: Callable[..., Browser], said: str) -> Sta
     assert card, said
     assert password, said
     staff: dict[str, str] = {}
-    for name, role in _WORKER.findall(said):
-        staff.setdefault(role, name)
+    for name, place in _WORKER.findall(said):
+        staff.setdefault(_ROLES[place], name)
     return Stage(server, launch, password[1].strip(), staff, card[1], card[2])
 
 

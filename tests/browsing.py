@@ -53,6 +53,10 @@ def launching() -> Iterator[Callable[..., Browser]]:
             started.close()
 
 
+# Those that are open now: a test that fails shows what they say.
+OPEN: list[Page] = []
+
+
 @contextmanager
 def watched_page(
     browser: Browser, *, viewport: ViewportSize = PHONE, locale: str = "es-PE"
@@ -68,7 +72,11 @@ def watched_page(
         page = profile.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", heard)
-        yield page
+        OPEN.append(page)
+        try:
+            yield page
+        finally:
+            OPEN.remove(page)
     assert not faults, "\n".join(faults)
 
 

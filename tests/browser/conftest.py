@@ -1,16 +1,31 @@
 """One server for all tests of the counter; each brings its own families and disturbs no other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests import make
 from tests.browser.phones import OTHER_PIN, Office, Phone
 from tests.browser.stall import PASSWORD, Counter, Stall
-from tests.browsing import watched_page
+from tests.browsing import OPEN, watched_page
 from tests.serving import LiveServer
+
+SAYS_MS = 2_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that fails show what its pages say at that moment."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in OPEN:
+            with suppress(Error):
+                told = f"{page.url}\n{page.locator('body').inner_text(timeout=SAYS_MS)}"
+                report.sections.append(("What the page says", told))
+    return report
 
 
 @pytest.fixture(scope="session")
