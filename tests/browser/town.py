@@ -46,16 +46,11 @@ HEAVY = Weighed("food", Quality.CLEAN, 400_000, 0)
 HEAVIEST = {"/office": 200_000, "/c/": 50_000, "/r/": 50_000}
 # Nobody sees what a form carries along, and it is another each time.
 _CARRIED = re.compile(rb'(?<= type="hidden")([^>]*? value=")[^"]*')
-_FAULTS = """async ([rules, isColoured]) => {
-  const found = await axe.run(document, {
-    runOnly: rules, resultTypes: ["violations"], preload: false,
-    rules: { "color-contrast": { enabled: isColoured } },
-  })
+_FAULTS = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
   return found.violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)
 }"""
 _TONGUE = "document.documentElement.lang"
-# Half of the time goes into contrasts, and no language changes a colour.
-COLOURS_OF = "es"
 
 
 Filling = Callable[[Session], Programme]
@@ -236,9 +231,8 @@ def faults(
 ) -> list[str]:
     """What is wrong with pages in a language: each is opened once and looked at in that size.
 
-    In more `widths` only whether it fits is looked at; contrasts in Spanish. A page that says to
-    the letter what one said that was looked at in the same way is not looked at again: some know
-    nothing of what happens.
+    In more `widths` only whether it fits is looked at. A page that says to the letter what one said
+    that was looked at in the same way is not looked at again: some know nothing of what happens.
     """
     found = []
     for address in addresses:
@@ -259,8 +253,7 @@ def faults(
         town.looked_at.add(looked)
         page.set_viewport_size(size)
         at = f"{address} at {size['width']}"
-        is_coloured = language == COLOURS_OF
-        found += [f"{at}: {one}" for one in axe_finds(page, is_coloured=is_coloured)]
+        found += [f"{at}: {one}" for one in axe_finds(page)]
         found += [at + ": wider than the screen"] * is_too_wide(page)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 600})
@@ -268,9 +261,9 @@ def faults(
     return found
 
 
-def axe_finds(page: Page, *, is_coloured: bool = True) -> list[str]:
-    """What axe finds on the page as it stands now, its contrasts among it or not."""
-    found: list[str] = page.evaluate(_FAULTS, [RULES, is_coloured])
+def axe_finds(page: Page) -> list[str]:
+    """What axe finds on the page as it stands now."""
+    found: list[str] = page.evaluate(_FAULTS, RULES)
     return found
 
 

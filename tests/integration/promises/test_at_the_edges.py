@@ -191,3 +191,20 @@ def test_waste_that_earned_nothing_before_its_rate_began_earns_it_ahead(app: Fla
         told = solvency_of(session, catalogue_of(session, programme.id), now)
     assert told.forecast.position.new_promises.amount_g == 30_000
     assert told.forecast.months[1].new_g == 30_000
+
+
+def test_a_month_in_which_a_rate_began_is_reckoned_on_both_sides_of_that_day(app: Flask) -> None:
+    now = dt.datetime(2026, 12, 2, 15, tzinfo=dt.UTC)
+    with app.app_context(), unit_of_work() as session:
+        programme = make.a_programme(session)
+        family = make.a_household(session, programme)
+        brings(session, programme, family.id, dt.datetime(2026, 11, 10, 15, tzinfo=dt.UTC))
+        announces(
+            session, programme, 400, dt.datetime(2026, 11, 16, tzinfo=ZONE), now.replace(month=11)
+        )
+        brings(session, programme, family.id, dt.datetime(2026, 11, 20, 15, tzinfo=dt.UTC))
+    with app.app_context(), reading() as session:
+        told = solvency_of(session, catalogue_of(session, programme.id), now)
+    # 20 kg and 40 kg were promised; at the rate of today it would have been 40 kg twice.
+    assert told.behind[-2].moved.promised_g == 60_000
+    assert told.forecast.position.new_promises.amount_g == 80_000

@@ -16,6 +16,7 @@ from wasteexchange.promises.rules import (
     Origin,
     Position,
     Usual,
+    at_other_rates,
     forecast_of,
     low_yield,
     usual_month,
@@ -241,3 +242,11 @@ def test_what_is_usual_is_the_mean_of_three_whole_months_since_the_first() -> No
     assert usual_month([0, 7, 8], so_far=5, days_gone=3, days=30) == Usual(8, 2)
     assert usual_month([0, 0], so_far=5, days_gone=3, days=30) == Usual(50, 0)
     assert usual_month([], so_far=0, days_gone=0, days=30) == Usual(0, 0)
+
+
+def test_what_a_cap_cut_stays_cut_in_proportion_at_other_rates() -> None:
+    assert at_other_rates(15_000, then=20_000_000, now=40_000_000) == 30_000
+    assert at_other_rates(15_000, then=20_000_000, now=5_000_000) == 3_750
+    assert at_other_rates(10, then=30, now=10) == 4, "rounded against the programme"
+    assert at_other_rates(7, then=0, now=0) == 7
+    assert at_other_rates(0, then=0, now=1_001) == 2
