@@ -74,6 +74,14 @@ def test_a_bag_is_handed_out_and_taken_back_in_the_office(office: Shed) -> None:
     assert office.place.audit() == []
 
 
+def test_what_the_balance_does_not_cover_is_said_beside_how_many(office: Shed) -> None:
+    address = f"/office/households/{office.place.household.id}/redemption"
+    page = _post(office, address, **_told(reward="compost-10kg", quantity=3))
+    mends = re.findall(r'id="([a-z]+)-mend"', page)
+    assert mends == ["quantity"]
+    assert office.place.balances()["COMPOST"] == 20_000
+
+
 def test_a_family_that_fetches_later_has_it_set_aside(office: Shed) -> None:
     family = f"/office/households/{office.place.household.id}/redemption"
     _post(office, family, **_told(later="y"))

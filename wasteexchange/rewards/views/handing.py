@@ -99,7 +99,11 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         command = service.Redeem(**told, batch=form.batch.data or None)
         done = handed_out(context, lambda session, ctx: service.redeem(session, ctx, command))
     except DomainError as refused:
-        flash(f"{_(refused.title)}. {refused.detail}", "asks")
+        beside = [problem for problem in refused.errors if problem.field in form]
+        for problem in beside:
+            form[problem.field].errors = [problem.detail]
+        if not beside:
+            flash(f"{_(refused.title)}. {refused.detail}", "asks")
         return _page(household_id, form, 422)
     flash(_("Handed out. The receipt can be printed."), "good")
     return redirect(url_for("rewards.show", redemption_id=done.redemption.id), 303)
