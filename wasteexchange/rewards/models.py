@@ -219,6 +219,9 @@ redemption_holds = tenant_table(
     column("material", sa.Text),
     column("things", sa.BigInteger),
     column("expires_at", Instant),
+    # The first answer's balances; those set aside before 0023 kept none.
+    column("compost_after", sa.BigInteger, null=True),
+    column("points_after", sa.BigInteger, null=True),
     within(("id",), "records"),
     within(("household_id",), "households"),
     within(("card_id",), "cards"),

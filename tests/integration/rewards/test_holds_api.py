@@ -40,6 +40,17 @@ def test_placing_it_twice_sets_aside_once(shed: Shed) -> None:
     refused(shed.send("holds", {**body, "quantity": 2}), 409, "id-conflict")
 
 
+def test_placing_it_again_gives_the_first_answer_whatever_became_of_it(shed: Shed) -> None:
+    body = rewarding.a_body(shed.card)
+    first = shed.send("holds", body)
+    assert first.status_code == 201
+    assert shed.redeem(reward="compost-1kg").status_code == 201
+    assert _fetch(shed, body["id"]).status_code == 201
+    again = shed.send("holds", body)
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+    assert again.get_json()["ending"] is None
+
+
 def test_what_is_fetched_is_a_redemption_at_the_price_of_then(shed: Shed) -> None:
     held = shed.hold().get_json()["id"]
     key = str(uuid7())

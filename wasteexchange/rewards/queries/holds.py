@@ -19,7 +19,7 @@ from wasteexchange.rewards.rules import Hold, Reward, lying
 
 _ENDED = hold_ends()
 _ENDING = register.alias("hold_ending_record")
-_PLACED = tuple(field.name for field in fields(Hold))[:15]
+_PLACED = tuple(field.name for field in fields(Hold))[:17]
 _HOLD = (
     sa.select(
         *(redemption_holds.c[name] for name in _PLACED),

@@ -66,7 +66,7 @@ class Redemption:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What a family set aside: until when, and how it ended."""
+    """What a family set aside: until when, what it had left then, and how it ended."""
 
     id: uuid.UUID
     household_id: uuid.UUID
@@ -83,6 +83,8 @@ class Hold:
     material: str
     things: int
     expires_at: dt.datetime
+    compost_after: int | None
+    points_after: int | None
     actor_id: uuid.UUID
     ending: str | None = None
     ended_at: dt.datetime | None = None

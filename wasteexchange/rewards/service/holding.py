@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from wasteexchange.households.service import on_erasure
 from wasteexchange.journal import service as journal
 from wasteexchange.kernel.context import Context
 from wasteexchange.kernel.errors import DomainError, Invalid
-from wasteexchange.kernel.quantities import PROMISES
+from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import service as ledger
 from wasteexchange.ledger.errors import HoldEnded
@@ -72,8 +73,9 @@ def place_hold(session: Session, context: Context, command: PlaceHold) -> SetAsi
     hold = _hold(context, command, wanted)
     with checks.naming_quantity():
         _post_hold(session, context, hold)
-    session.execute(sa.insert(redemption_holds), _row(context, hold))
     left = balances_of(session, context.programme_id, hold.household_id)
+    hold = replace(hold, compost_after=left[Asset.COMPOST], points_after=left[Asset.POINTS])
+    session.execute(sa.insert(redemption_holds), _row(context, hold))
     return SetAside(hold, left, wanted.catalogue, is_replay=False)
 
 
@@ -235,8 +237,12 @@ def _known(session: Session, context: Context, hold_id: uuid.UUID) -> Hold:
 
 
 def _placed_before(session: Session, context: Context, hold_id: uuid.UUID) -> SetAside:
-    hold = _known(session, context, hold_id)
+    """Return the first answer, whatever became of it since."""
+    found = _known(session, context, hold_id)
+    hold = replace(found, ending=None, ended_at=None, ended_by=None)
     left = balances_of(session, context.programme_id, hold.household_id)
+    if hold.compost_after is not None and hold.points_after is not None:
+        left = {Asset.COMPOST: hold.compost_after, Asset.POINTS: hold.points_after}
     catalogue = catalogue_of(session, context.programme_id)
     return SetAside(hold, left, catalogue, is_replay=True)
 
@@ -267,6 +273,8 @@ def _hold(context: Context, command: PlaceHold, wanted: Wanted) -> Hold:
         material=wanted.reward.material,
         things=wanted.reward.things(command.quantity),
         expires_at=context.now + days,
+        compost_after=None,
+        points_after=None,
         actor_id=context.actor.id,
     )
 
