@@ -3,13 +3,14 @@
 import pytest
 from flask import Flask
 
-from tests import make, rewarding
+from tests import abono, make, matter, rewarding
 from tests.promises.scene import a_scene
 from tests.promises.tampering import tamper
 from wasteexchange.audit.service import audit
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
-from wasteexchange.rewards.service import CollectHold, collect_hold
+from wasteexchange.rewards.service import CollectHold, collect_hold, count_stock
+from wasteexchange.rewards.service.stocking import StockGoods
 
 ANY_ID = "01a20b62-a85f-76d1-8c82-3ec6045ae95a"
 NOT_SAID = "MALA: deposit {0} is not what was said when it came"
@@ -105,6 +106,18 @@ OF_REWARDS = {
     "when it was taken back": (
         f"UPDATE records SET {BOTH_EARLIER} WHERE id IN (SELECT id FROM redemption_reversals)"
     ),
+    "by which card it was set aside": (
+        "UPDATE redemption_holds SET card_id = NULL, card_absent_reason = 'lost'"
+    ),
+    "how what was set aside came back": (
+        "UPDATE hold_endings SET ending = 'expired' WHERE ending = 'cancelled'"
+    ),
+    "what a count of pieces found": (
+        "UPDATE reward_stock SET counted = counted + 1 WHERE reason = 'count'"
+    ),
+    "why a count of pieces is not the same": (
+        "UPDATE reward_stock SET note = 'stolen' WHERE reason = 'count'"
+    ),
 }
 
 
@@ -114,6 +127,9 @@ def test_the_audit_finds_what_was_not_said_of_rewards(database_url: str, what: s
         with unit_of_work(engine) as session:
             programme = make.a_programme(session)
             rewarding.every_kind(session, programme)
+            counted = {"collection_point": "MALA-01", "reward": rewarding.SEEDLING, "units": 3}
+            goods = StockGoods(id=uuid7(), **counted, note=" two withered ")
+            count_stock(session, make.a_context(programme), goods)
             # However the batch is written, it is kept as batches are named.
             card = make.a_card(session, programme).token
             rewarding.some_credit(session, programme, card)
@@ -131,3 +147,82 @@ def test_the_audit_finds_what_was_not_said_of_rewards(database_url: str, what: s
         with reading(engine) as session:
             found = audit(session, "MALA").wrong
     assert any("is not what was said when it came" in words for words in found), found
+
+
+NOT_WHAT_WAS_SAID = "is not what was said when it came"
+ANOTHER_TIME = "its record says another time"
+OF_MATTER = {
+    "what a batch's note says": ("UPDATE batches SET note = 'good'", NOT_WHAT_WAS_SAID),
+    "by which method": ("UPDATE batches SET method = 'windrow'", NOT_WHAT_WAS_SAID),
+    "when it was opened": (f"UPDATE batches SET counted_at = {EARLIER}", ANOTHER_TIME),
+    "on which day it was opened": (
+        "UPDATE batches SET day_on = '2026-01-02'",
+        "its day is not that of its time",
+    ),
+    "how warm it was": (
+        "UPDATE batch_tendings SET temperature_tenths = 600",
+        NOT_WHAT_WAS_SAID,
+    ),
+    "that it was turned": (
+        "UPDATE batch_tendings SET is_turned = NOT is_turned",
+        NOT_WHAT_WAS_SAID,
+    ),
+    "of which picture it is": (
+        "UPDATE batch_tendings SET photo_digest = NULL",
+        NOT_WHAT_WAS_SAID,
+    ),
+    "that it was tended": ("DELETE FROM records WHERE kind = 'batch-tended'", NOT_WHAT_WAS_SAID),
+    "how wet the compost was": (
+        "UPDATE batch_closures SET moisture_permille = 390",
+        NOT_WHAT_WAS_SAID,
+    ),
+    "why a count is not the same": ("UPDATE stock_counts SET reason = 'stolen'", NOT_WHAT_WAS_SAID),
+    "of whom it was bought": ("UPDATE compost_purchases SET supplier = 'me'", NOT_WHAT_WAS_SAID),
+    "what a haul's note says": ("UPDATE hauls SET note = 'a truck'", NOT_WHAT_WAS_SAID),
+    "why two scales differ": ("UPDATE haul_arrivals SET reason = 'rain'", NOT_WHAT_WAS_SAID),
+    "why a fact was taken back": ("UPDATE matter_reversals SET reason = 'so'", NOT_WHAT_WAS_SAID),
+    "when a fact was taken back": (
+        f"UPDATE matter_reversals SET counted_at = {EARLIER}",
+        ANOTHER_TIME,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OF_MATTER)
+def test_the_audit_finds_what_was_not_said_of_matter(database_url: str, what: str) -> None:
+    with make.an_engine(database_url) as engine:
+        with unit_of_work(engine) as session:
+            matter.every_kind(session, make.a_programme(session))
+        with reading(engine) as session:
+            assert audit(session, "MALA").wrong == []
+        statement, words = OF_MATTER[what]
+        tamper(engine, statement)
+        with reading(engine) as session:
+            found = audit(session, "MALA").wrong
+    assert any(words in each for each in found), found
+
+
+OF_SHARES = {
+    "what a share-out's note says": "UPDATE share_outs SET note = 'all agreed'",
+    "that somebody knew of what was promised": "UPDATE share_outs SET free_g = amount_g - 1",
+    "why a share-out was taken back": "UPDATE share_out_reversals SET reason = 'so'",
+}
+
+
+@pytest.mark.parametrize("what", OF_SHARES)
+def test_the_audit_finds_what_was_not_said_of_shares(database_url: str, what: str) -> None:
+    with make.an_engine(database_url) as engine:
+        with unit_of_work(engine) as session:
+            programme = make.a_programme(session)
+            family = make.a_household(session, programme)
+            for _week in range(2):
+                abono.brings(session, programme, family, 40_000, days_ago=100)
+            batch = abono.a_finished_batch(session, programme)
+            shared = abono.a_share_out(session, programme, batch, 1_000)
+            abono.taken_back(session, programme, shared)
+        with reading(engine) as session:
+            assert audit(session, "MALA").wrong == []
+        tamper(engine, OF_SHARES[what])
+        with reading(engine) as session:
+            found = audit(session, "MALA").wrong
+    assert any(NOT_WHAT_WAS_SAID in each for each in found), found

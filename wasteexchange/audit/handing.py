@@ -1,5 +1,6 @@
 """Rewards: each redemption, hold and count against its transfers, its price and its entry."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.audit.queries import register, stream
 from wasteexchange.audit.rules import Entry, Posted, entry_difference, is_settlement, unexplained
-from wasteexchange.audit.said import Back
+from wasteexchange.audit.said import Back, Says, timeless
 from wasteexchange.households.models import households
 from wasteexchange.journal.models import records
+from wasteexchange.journal.rules import digest_of
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.ledger.models import hold_endings, holds
 from wasteexchange.ledger.rules import Account, Transfer, held, household
@@ -25,6 +27,7 @@ from wasteexchange.rewards.models import (
     redemptions,
     reward_stock,
 )
+from wasteexchange.rewards.service import PlaceHold
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ def differences(
         )
         yield from whole.entry(price.id, expected)
     yield from _goods(whole)
-    yield from _holds(whole)
+    yield from _holds(whole, shelf)
     yield from _redemptions(whole, shelf)
 
 
@@ -105,17 +108,23 @@ def _goods(whole: _Whole) -> Iterator[str]:
         .join(records, _same(records, reward_stock))
         .where(reward_stock.c.programme_id == whole.programme_id)
     )
+    record = register(whole.session, whole.programme_id, "goods")
     for row in stream(whole.session, query):
         fact = rules.GoodsFact(row.id, row.reward, row.reason, row.units, row.day_on)
         if whole.unlike(fact.id, rules.goods_transfers_of(row.point_id, fact)):
             yield f"goods {fact.id}: its transfers are not what was recorded"
-        entry = rules.goods_entry_of(*whole.codes(row.point_id), fact)
-        yield from whole.entry(fact.id, entry)
+        codes = whole.codes(row.point_id)
+        yield from whole.entry(fact.id, rules.goods_entry_of(*codes, fact))
+        told = row.units if row.counted is None else row.counted
+        digest = digest_of(rules.goods_said(codes[1], fact, told, row.note))
+        yield from record.fact("goods", fact.id, timeless(digest))
 
 
-def _holds(whole: _Whole) -> Iterator[str]:
+def _holds(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
     """Check what was set aside, and that it came back whole where nobody fetched it."""
-    ended = sa.and_(
+    prices = {price.id: price for price in shelf.prices}
+    record = register(whole.session, whole.programme_id, "hold", "hold-end")
+    of_hold = sa.and_(
         hold_endings.c.programme_id == redemption_holds.c.programme_id,
         hold_endings.c.hold_id == redemption_holds.c.id,
     )
@@ -126,7 +135,7 @@ def _holds(whole: _Whole) -> Iterator[str]:
             hold_endings.c.record_id,
             holds.c.amount.label("held"),
         )
-        .outerjoin(hold_endings, ended)
+        .outerjoin(hold_endings, of_hold)
         .outerjoin(holds, _same(holds, redemption_holds))
         .where(redemption_holds.c.programme_id == whole.programme_id)
     )
@@ -140,10 +149,32 @@ def _holds(whole: _Whole) -> Iterator[str]:
         ]
         if whole.unlike(row.id, placed) or row.held != row.amount:
             yield f"hold {row.id}: what was set aside is not what was recorded"
-        if row.ending in {"cancelled", "expired"} and whole.unlike(
-            row.record_id, [one.reversed() for one in placed], who
-        ):
-            yield f"hold {row.id}: what came back is not what was set aside"
+        reward, price = shelf.reward(row.reward), prices.get(row.price_id)
+        if reward is None or price is None or not _is_priced(row, reward, price):
+            yield f"hold {row.id}: its amount is not what its price gives"
+        says = _hold_said(row, whole.codes(row.point_id)[1])
+        yield from record.fact("hold", row.id, says, row.counted_at)
+        if row.ending in {"cancelled", "expired"}:
+            if whole.unlike(row.record_id, [one.reversed() for one in placed], who):
+                yield f"hold {row.id}: what came back is not what was set aside"
+            ended = digest_of({"hold": str(row.id), "ending": row.ending})
+            yield from record.fact("end of hold", row.record_id, timeless(ended))
+
+
+def _hold_said(row: Any, point_code: str) -> Says:
+    """Say again what was to be set aside, as its table has it."""
+
+    def says(at: dt.datetime | None) -> bytes:
+        return PlaceHold(
+            id=row.id,
+            collection_point=point_code,
+            reward=row.reward,
+            quantity=row.quantity,
+            recorded_at=at or row.counted_at,
+            card_absent_reason=row.card_absent_reason,
+        ).digest(row.card_id, row.household_id)
+
+    return says
 
 
 def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
@@ -176,10 +207,10 @@ def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
             yield from said.reversal_of_redemption(one.id, reversals[one.id])
 
 
-def _is_priced(one: rules.Redemption, reward: rules.Reward, price: rules.Price) -> bool:
+def _is_priced(one: Any, reward: rules.Reward, price: rules.Price) -> bool:
     return (
         price.reward == reward.code
-        and price.asset is one.asset
+        and str(price.asset) == str(one.asset)
         and price.applies_from <= one.counted_at
         and one.amount == rules.cost(reward, price, one.quantity)
         and (one.material, one.things) == (reward.material, reward.things(one.quantity))

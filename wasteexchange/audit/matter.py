@@ -1,5 +1,6 @@
 """Batches and stock: each fact against its transfers and its entry, and what was taken back."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import stream
+from wasteexchange.audit import matter_said as said
+from wasteexchange.audit.queries import register, stream
 from wasteexchange.audit.rules import Posted, gaps, takes_back, unexplained
+from wasteexchange.audit.said import Says
 from wasteexchange.compost import rules
 from wasteexchange.compost.models import (
     batch_closures,
@@ -29,15 +32,30 @@ from wasteexchange.ledger.rules import Account, Transfer
 from wasteexchange.programmes.rules import Catalogue
 
 Entry = tuple[str, str, bytes]
+KINDS = (
+    "batch-opened",
+    "batch-tended",
+    "batch-closed",
+    "compost-bought",
+    "stock-count",
+    "haul-sent",
+    "haul-arrived",
+    "matter-reversal",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """A fact as its own table says it: what it must have moved, and what must be in the journal."""
+    """A fact as its own table says it.
+
+    What it must have moved, what must be in the journal, what its writer said, and when it counts.
+    """
 
     fact: rules.Fact
     transfers: list[Transfer]
     entry: dict[str, object] | None
+    says: Says
+    at: dt.datetime
 
 
 def differences(
@@ -50,6 +68,7 @@ def differences(
     """Say what of batches and stock does not hold; what is explained leaves `posted` and `kept`."""
     reader = _Reader(session, catalogue)
     known: dict[UUID, _Fact] = {}
+    record = register(session, catalogue.programme.id, *KINDS)
     for each in reader.facts():
         known[each.fact.id] = each
         expected = _posted(catalogue, each.transfers)
@@ -58,7 +77,11 @@ def differences(
             yield f"{each.fact.kind} {each.fact.id}: its transfers are not what was recorded"
         if each.entry:
             yield from _entry_differs(each.fact.id, each.entry, kept)
+        yield from record.fact(each.fact.kind, each.fact.id, each.says, each.at)
+        if each.fact.day_on != catalogue.local_day(each.at):
+            yield f"{each.fact.kind} {each.fact.id}: its day is not that of its time"
     for row in reader.rows(matter_reversals):
+        yield from record.fact("reversal", row.id, said.reversal(row), row.counted_at)
         yield from _reversal_differs(
             catalogue, known.get(row.reversed_id), row, posted, kept, accounts
         )
@@ -173,26 +196,48 @@ class _Reader:
         for batch in opened.values():
             codes = self.programme.code, self.code(batch.point_id)
             entry = rules.opening_entry(*codes, batch)
-            yield _Fact(_fact("batch-opened", batch), rules.opening_transfers(batch), entry)
+            yield _Fact(
+                _fact("batch-opened", batch),
+                rules.opening_transfers(batch),
+                entry,
+                said.opening(batch, codes[1]),
+                batch.counted_at,
+            )
         for row in self.rows(batch_closures):
             batch, closure = opened[row.batch_id], _closure(row)
             codes = self.programme.code, self.code(batch.point_id)
             entry = rules.closing_entry(*codes, batch, closure)
             yield _Fact(
-                _fact("batch-closed", closure), rules.closing_transfers(batch, closure), entry
+                _fact("batch-closed", closure),
+                rules.closing_transfers(batch, closure),
+                entry,
+                said.closing(closure),
+                closure.counted_at,
             )
         for row in self.rows(batch_tendings):
-            yield _Fact(_fact("batch-tended", row), [], None)
+            yield _Fact(_fact("batch-tended", row), [], None, said.tending(row), row.counted_at)
 
     def _of_stock(self) -> Iterator[_Fact]:
         for row in self.rows(stock_counts):
             count = rules.Count(**_said(row))
             entry = rules.count_entry(self.programme.code, self.code(count.point_id), count)
-            yield _Fact(_fact("stock-count", count), rules.count_transfers(count), entry)
+            yield _Fact(
+                _fact("stock-count", count),
+                rules.count_transfers(count),
+                entry,
+                said.count(count, self.code(count.point_id)),
+                count.counted_at,
+            )
         for row in self.rows(compost_purchases):
             bought = rules.Purchase(**_said(row))
             entry = rules.purchase_entry(self.programme.code, self.code(bought.point_id), bought)
-            yield _Fact(_fact("compost-bought", bought), rules.purchase_transfers(bought), entry)
+            yield _Fact(
+                _fact("compost-bought", bought),
+                rules.purchase_transfers(bought),
+                entry,
+                said.purchase(bought, self.code(bought.point_id)),
+                bought.counted_at,
+            )
 
     def _of_hauls(self) -> Iterator[_Fact]:
         sent = {row.id: rules.Haul(**_said(row)) for row in self.rows(hauls)}
@@ -202,12 +247,22 @@ class _Reader:
         }
         for haul in sent.values():
             entry = rules.haul_entry(self.programme.code, ends[haul.id], haul)
-            yield _Fact(_fact("haul-sent", haul), rules.haul_transfers(haul), entry)
+            yield _Fact(
+                _fact("haul-sent", haul),
+                rules.haul_transfers(haul),
+                entry,
+                said.haul(haul, ends[haul.id]),
+                haul.counted_at,
+            )
         for row in self.rows(haul_arrivals):
             haul, arrival = sent[row.haul_id], rules.Arrival(**_said(row))
             entry = rules.arrival_entry(self.programme.code, ends[haul.id], haul, arrival)
             yield _Fact(
-                _fact("haul-arrived", arrival), rules.arrival_transfers(haul, arrival), entry
+                _fact("haul-arrived", arrival),
+                rules.arrival_transfers(haul, arrival),
+                entry,
+                said.arrival(arrival),
+                arrival.counted_at,
             )
 
 
@@ -232,7 +287,7 @@ def _batch(row: Any, inputs: tuple[rules.Input, ...]) -> rules.Batch:
         figures=rules.Figures(1, 1, 1, 1, ""),
         waste_from_on=None,
         waste_to_on=None,
-        note="",
+        note=row.note,
         inputs=inputs,
     )
 
@@ -246,8 +301,12 @@ def _closure(row: Any) -> rules.Closure:
         output_g=row.output_g,
         rejects_g=row.rejects_g,
         loss_g=row.loss_g,
-        measures=rules.Measures(),
+        measures=rules.Measures(
+            moisture_permille=row.moisture_permille,
+            ph_hundredths=row.ph_hundredths,
+            carbon_nitrogen_tenths=row.carbon_nitrogen_tenths,
+        ),
         quality_class=row.quality_class,
         norm=row.norm,
-        note="",
+        note=row.note,
     )

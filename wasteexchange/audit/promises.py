@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import stream
+from wasteexchange.audit.queries import register, stream
 from wasteexchange.audit.rules import Posted, is_settlement, takes_back, unexplained
+from wasteexchange.audit.said import Register, timeless
 from wasteexchange.compost.models import batches
 from wasteexchange.journal.rules import canonical
 from wasteexchange.kernel.clock import utc_now
@@ -37,7 +38,7 @@ from wasteexchange.promises.rules import (
     share_out_reversal_entry,
     term_entry,
 )
-from wasteexchange.promises.service import solvency_of
+from wasteexchange.promises.service import ShareBatch, TakeShareOutBack, solvency_of
 
 Entry = tuple[str, str, bytes]
 
@@ -101,6 +102,26 @@ def _moved_sum(
         )
         total += sign * (session.scalar(query) or 0)
     return total
+
+
+def _said_of(row: Any, record: Register) -> bytes:
+    """Say again that a batch is to be shared.
+
+    Beyond what is promised to nobody somebody said that they know; within it they may have.
+    """
+    known = record.claimed.get(row.id)
+    may_know = (True,) if row.amount_g > row.free_g else (True, False)
+    digests = [
+        ShareBatch(
+            id=row.id,
+            batch_id=row.batch_id,
+            amount_g=row.amount_g,
+            beyond_promises=knows,
+            note=row.note,
+        ).digest()
+        for knows in may_know
+    ]
+    return next((one for one in digests if known and one == known.digest), digests[0])
 
 
 def count_of(session: Session, programme_id: UUID) -> Counter[str]:
@@ -169,7 +190,8 @@ class _Reader:
         """Share-outs and what took them back: the sum of the shares, each given to its family."""
         parts = self._parts(shares, "share_out_id", "amount_g")
         codes = {row.id: row.code for row in self._rows(batches)}
-        undone = {row.share_out_id: row.id for row in self._rows(share_out_reversals)}
+        record = register(self.session, self.programme.id, "share-out", "share-out-reversal")
+        undone = {row.share_out_id: row for row in self._rows(share_out_reversals)}
         for row in self._rows(share_outs):
             mine = parts.pop(row.id, [])
             if row.amount_g != sum(part.amount for part in mine):
@@ -192,8 +214,12 @@ class _Reader:
                 parts=mine,
             )
             yield from self._entry(row.id, entry)
-            if reversal_id := undone.get(row.id):
-                yield from self._undone(reversal_id, moved, entry)
+            yield from record.fact("share-out", row.id, timeless(_said_of(row, record)))
+            if back := undone.get(row.id):
+                yield from self._undone(back.id, moved, entry)
+                again = TakeShareOutBack(id=back.id, share_out_id=row.id, reason=back.reason)
+                digest = again.digest()
+                yield from record.fact("reversal", back.id, timeless(digest))
 
     def _undone(
         self, reversal_id: UUID, moved: list[Posted], entry: dict[str, object]

@@ -24,6 +24,13 @@ from wasteexchange.rewards.rules import Redemption
 from wasteexchange.rewards.service import CollectHold, Redeem, ReverseRedemption
 
 Number = tuple[str | None, int | None]
+# The digest of what was said, if it was said of that time (or of none).
+Says = Callable[[dt.datetime | None], bytes]
+
+
+def timeless(digest: bytes) -> Says:
+    """The digest of what was said without a time."""
+    return lambda _at: digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,19 @@ class Register:
             ).digest()
 
         yield from self._reversal(back, digest)
+
+    def fact(
+        self, kind: str, record_id: UUID, says: Says, at: dt.datetime | None = None
+    ) -> Iterator[str]:
+        """Say how a fact that has no number differs from what was said, and when it counts."""
+        record = self.claimed.get(record_id)
+        recorded_at = record.recorded_at if record else None
+        # Where its writer gave no time it is ours; then it is also that of its arrival.
+        if record and record.recorded_at == record.received_at and says(None) == record.digest:
+            recorded_at = None
+        yield from self._differences(kind, record_id, record, lambda _number: says(recorded_at))
+        if record and at and record.counted_at != at:
+            yield f"{kind} {record_id}: its record says another time"
 
     def _reversal(
         self, back: Back, digest: Callable[[Number, dt.datetime | None], bytes]

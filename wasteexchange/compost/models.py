@@ -87,6 +87,8 @@ batch_tendings = tenant_table(
     column("ph_hundredths", sa.Integer, null=True),
     column("worms_g", sa.BigInteger, null=True),
     column("note", sa.Text),
+    # SHA-256 of the picture as it came: it stays part of what was said when the picture is gone.
+    column("photo_digest", sa.LargeBinary, null=True),
     within(("id",), "records"),
     within(("batch_id",), "batches"),
     sa.CheckConstraint("temperature_tenths BETWEEN -200 AND 1000", name="temperature"),

@@ -104,6 +104,8 @@ reward_stock = tenant_table(
     # More than 0 came, less is gone; 0 where a count found what should be there.
     column("units", sa.BigInteger),
     column("note", sa.Text),
+    # What a count found; those before 0024 kept the difference alone.
+    column("counted", sa.BigInteger, null=True),
     within(("id",), "records"),
     within(("point_id",), "collection_points"),
     within(("reward",), "rewards", to=("code",)),

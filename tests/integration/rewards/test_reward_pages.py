@@ -30,6 +30,9 @@ def _secret(shed: Shed) -> str:
     return found[1]
 
 
+NOTED = "Anotado. Hay lo que usted dijo."
+
+
 def _post(shed: Shed, address: str, **form: object) -> str:
     said = {"csrf_token": _secret(shed), **form}
     reply = shed.place.client.post(address, data=said, follow_redirects=True)
@@ -137,8 +140,10 @@ def test_a_reward_is_added_priced_limited_and_counted(office: Shed) -> None:
     counted = {"record": str(uuid7()), "point": "MALA-01", "units": "5"}
     _post(office, f"{here}/count", **counted)
     assert office.stock("notebook") == 7, "a difference needs a reason"
-    _post(office, f"{here}/count", **counted, note="dos mojados")
-    assert office.stock("notebook") == 5
+    for time in ("the first", "the same finger again, when the books follow the count already"):
+        said = _post(office, f"{here}/count", **counted, note="dos mojados")
+        assert NOTED in said, time
+        assert office.stock("notebook") == 5
     picture = io.BytesIO()
     Image.new("RGB", (900, 600), "green").save(picture, "PNG")
     picture.seek(0)

@@ -1,6 +1,7 @@
 """What a writer says about matter, and what came of it."""
 
 import datetime as dt
+import hashlib
 import uuid
 from dataclasses import dataclass, fields
 from typing import ClassVar, Generic, TypeVar
@@ -24,8 +25,12 @@ class Command:
 
     def digest(self) -> bytes:
         """Return what decides "same content": all that was said, but when it was sent."""
+        return digest_of(self.said())
+
+    def said(self) -> dict[str, object]:
+        """Return what the digest is taken of; a picture counts by its own."""
         names = [field.name for field in fields(self) if field.name != "sent_at"]
-        return digest_of({name: _said(getattr(self, name)) for name in names})
+        return {name: _said(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +144,7 @@ def _said(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, bytes):
-        return value.hex()
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, tuple):
         return [_said(each) for each in value]
     if isinstance(value, Input):

@@ -1,5 +1,6 @@
 """What happens to a batch between its opening and its closing; and the figures of a method."""
 
+import hashlib
 import io
 import uuid
 
@@ -82,6 +83,7 @@ def tend_batch(session: Session, context: Context, command: TendBatch) -> Done[T
             "ph_hundredths": command.measures.ph_hundredths,
             "worms_g": command.worms_g,
             "note": command.note,
+            "photo_digest": command.photo and hashlib.sha256(command.photo).digest(),
         },
     )
     if photo:

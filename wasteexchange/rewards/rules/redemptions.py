@@ -219,6 +219,18 @@ class GoodsFact:
     day_on: dt.date
 
 
+def goods_said(point_code: str, fact: GoodsFact, told: int, note: str) -> dict[str, object]:
+    """Return what decides "same content": how many came, or how many a count found."""
+    return {
+        "id": str(fact.id),
+        "point": point_code,
+        "reward": fact.reward,
+        "reason": fact.reason,
+        "units": told,
+        "note": note,
+    }
+
+
 def goods_entry_of(programme_code: str, point_code: str, fact: GoodsFact) -> dict[str, object]:
     """Return the journal's entry of pieces that came to a point, or were counted there."""
     return {

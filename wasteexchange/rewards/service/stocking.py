@@ -24,6 +24,7 @@ from wasteexchange.rewards.rules import (
     GoodsFact,
     Reward,
     goods_entry_of,
+    goods_said,
     goods_transfers_of,
     lying,
 )
@@ -96,15 +97,9 @@ def _post(
     command: StockGoods,
     told: tuple[str, int],
 ) -> None:
-    said = {
-        "id": str(command.id),
-        "point": point.code,
-        "reward": command.reward,
-        "reason": told[0],
-        "units": command.units,
-        "note": command.note,
-    }
+    note = command.note.strip()
     fact = GoodsFact(command.id, command.reward, *told, catalogue.local_day(context.now))
+    said = goods_said(point.code, fact, command.units, note)
     claim = journal.Claim(
         id=command.id,
         kind="goods",
@@ -123,7 +118,8 @@ def _post(
         "reward": command.reward,
         "reason": fact.reason,
         "units": fact.units,
-        "note": command.note.strip(),
+        "note": note,
+        "counted": command.units if fact.reason == COUNT else None,
     }
     session.execute(sa.insert(reward_stock), row)
     entry = goods_entry_of(catalogue.programme.code, point.code, fact)
