@@ -127,9 +127,14 @@ def test_the_audit_finds_what_was_not_said_of_rewards(database_url: str, what: s
         with unit_of_work(engine) as session:
             programme = make.a_programme(session)
             rewarding.every_kind(session, programme)
-            counted = {"collection_point": "MALA-01", "reward": rewarding.SEEDLING, "units": 3}
-            goods = StockGoods(id=uuid7(), **counted, note=" two withered ")
-            count_stock(session, make.a_context(programme), goods)
+            counted = StockGoods(
+                id=uuid7(),
+                collection_point="MALA-01",
+                reward=rewarding.SEEDLING,
+                units=3,
+                note=" two withered ",
+            )
+            count_stock(session, make.a_context(programme), counted)
             # However the batch is written, it is kept as batches are named.
             card = make.a_card(session, programme).token
             rewarding.some_credit(session, programme, card)

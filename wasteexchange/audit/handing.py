@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import register, stream
+from wasteexchange.audit.queries import few, register, stream
 from wasteexchange.audit.rules import Entry, Posted, entry_difference, is_settlement, unexplained
 from wasteexchange.audit.said import Back, Says, timeless
 from wasteexchange.households.models import households
@@ -109,7 +109,7 @@ def _goods(whole: _Whole) -> Iterator[str]:
         .where(reward_stock.c.programme_id == whole.programme_id)
     )
     record = register(whole.session, whole.programme_id, "goods")
-    for row in stream(whole.session, query):
+    for row in few(whole.session, query):
         fact = rules.GoodsFact(row.id, row.reward, row.reason, row.units, row.day_on)
         if whole.unlike(fact.id, rules.goods_transfers_of(row.point_id, fact)):
             yield f"goods {fact.id}: its transfers are not what was recorded"
@@ -247,7 +247,7 @@ def _reversals(whole: _Whole) -> dict[UUID, Back]:
         .join(records, _same(records, redemption_reversals))
         .where(redemption_reversals.c.programme_id == whole.programme_id)
     )
-    return {row[0]: Back(*row[1:]) for row in stream(whole.session, query)}
+    return {row[0]: Back(*row[1:]) for row in few(whole.session, query)}
 
 
 def _same(table: sa.Table, other: sa.Table) -> sa.ColumnElement[bool]:

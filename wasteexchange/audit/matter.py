@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.audit import matter_said as said
-from wasteexchange.audit.queries import register, stream
+from wasteexchange.audit.queries import few, register
 from wasteexchange.audit.rules import Posted, gaps, takes_back, unexplained
 from wasteexchange.audit.said import Says
 from wasteexchange.compost import rules
@@ -170,7 +170,7 @@ class _Reader:
         """Every row of a table of this programme."""
         key = table.c.id if "id" in table.c else table.c.point_id
         query = sa.select(table).where(table.c.programme_id == self.programme.id).order_by(key)
-        return stream(self.session, query)
+        return few(self.session, query)
 
     def code(self, point_id: UUID) -> str:
         """The code of a point; `?` when there is none."""
@@ -190,7 +190,7 @@ class _Reader:
             .where(batch_inputs.c.programme_id == self.programme.id)
             .order_by(batch_inputs.c.batch_id, batch_inputs.c.position)
         )
-        for row in stream(self.session, query):
+        for row in few(self.session, query):
             inputs[row.batch_id].append(rules.Input(row.origin, row.material, row.net_g))
         opened = {row.id: _batch(row, tuple(inputs[row.id])) for row in self.rows(batches)}
         for batch in opened.values():

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import register, stream
+from wasteexchange.audit.queries import few, register
 from wasteexchange.audit.rules import Posted, is_settlement, takes_back, unexplained
 from wasteexchange.audit.said import Register, timeless
 from wasteexchange.compost.models import batches
@@ -251,7 +251,7 @@ class _Reader:
 
     def _rows(self, table: sa.Table) -> Iterator[Any]:
         query = sa.select(table).where(table.c.programme_id == self.programme.id)
-        return stream(self.session, query.order_by(*table.primary_key.columns))
+        return few(self.session, query.order_by(*table.primary_key.columns))
 
     def _entry(
         self, record_id: UUID, expected: dict[str, Any], month: str | None = ""

@@ -180,7 +180,7 @@ def _check_rates(whole: _Audit) -> None:
         .where(rates.c.programme_id == whole.programme_id)
     )
     by_id = {rate.id: rate for rate in whole.catalogue.rates}
-    for row in queries.stream(whole.session, query):
+    for row in queries.few(whole.session, query):
         expected = canonical(_rate_entry(whole.catalogue.programme.code, by_id[row.id]))
         if row.entry is None:
             whole.wrong(f"rate {row.id} has no journal entry")
@@ -258,7 +258,7 @@ def _check_numbers(whole: _Audit) -> None:
     held = sa.select(held_records.c.point_id, held_records.c.series, held_records.c.sequence).where(
         held_records.c.programme_id == whole.programme_id, held_records.c.series.is_not(None)
     )
-    for point_id, letters, number in queries.stream(whole.session, held):
+    for point_id, letters, number in queries.few(whole.session, held):
         if (point_id, letters) in numbered:
             numbered[point_id, letters].append(number)
     given = sa.select(series, collection_points.c.code).join(
@@ -268,9 +268,7 @@ def _check_numbers(whole: _Audit) -> None:
             collection_points.c.id == series.c.point_id,
         ),
     )
-    for row in queries.stream(
-        whole.session, given.where(series.c.programme_id == whole.programme_id)
-    ):
+    for row in queries.few(whole.session, given.where(series.c.programme_id == whole.programme_id)):
         there = numbered.pop((row.point_id, row.letters), [])
         missing = gaps(there)
         if row.numbered_by == "server" and max(there, default=0) != row.next_sequence - 1:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import stream
+from wasteexchange.audit.queries import few, stream
 from wasteexchange.deposits.models import deposit_reversals, deposits, household_months
 from wasteexchange.ledger.models import account_days, balances, transfers
 from wasteexchange.ledger.rules import TOTALLED, WITH_FLOOR, Account, change
@@ -61,7 +61,7 @@ def _balances(
     kept = sa.select(balances.c.account_id, balances.c.balance).where(
         balances.c.programme_id == programme_id
     )
-    stored = {row.account_id: row.balance for row in stream(session, kept)}
+    stored = {row.account_id: row.balance for row in few(session, kept)}
     floored = {key for key, account in accounts.items() if account.kind in WITH_FLOOR}
     for key in sorted(floored | stored.keys()):
         checked["balances"] += 1

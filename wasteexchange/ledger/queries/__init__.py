@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wasteexchange.kernel.columns import Day, Id
 from wasteexchange.kernel.quantities import PROMISES, Asset
+from wasteexchange.kernel.statements import Statement
 from wasteexchange.ledger.models import account_days, accounts, transfers
 from wasteexchange.ledger.models import balances as balances_table
 from wasteexchange.ledger.rules import (
@@ -157,25 +159,37 @@ def span_totals(
     """Add up the day totals of several spans of days (both included), per account, in one read."""
     if not spans:
         return []
-    summed = sa.union_all(
-        *(_summed(programme_id, place, *span) for place, span in enumerate(spans))
-    ).subquery()
-    named = sa.select(
-        summed.c.place,
-        accounts.c.kind,
-        accounts.c.asset,
-        accounts.c.point_id,
-        accounts.c.material,
-        accounts.c.quality,
-        *(summed.c[f"s{n}"] for n in range(4)),
-    ).join(summed, accounts.c.id == summed.c.account_id)
+    said: dict[str, Any] = {"programme_id": programme_id}
+    for place, (first, last) in enumerate(spans):
+        said |= {f"first_{place}": first, f"last_{place}": last}
     found: list[list[DayTotal]] = [[] for _span in spans]
-    for place, *row in session.execute(named.where(accounts.c.programme_id == programme_id)):
+    for place, *row in _SPANS.ask(session, said, len(spans)):
         found[place].append(DayTotal(*row))
     return found
 
 
-def _summed(programme_id: uuid.UUID, place: int, first: dt.date, last: dt.date) -> sa.Select[Any]:
+def _spans(_dialect: str, count: int) -> sa.Select[Any]:
+    summed = sa.union_all(*(_summed(place) for place in range(count))).subquery()
+    return (
+        sa.select(
+            summed.c.place,
+            accounts.c.kind,
+            accounts.c.asset,
+            accounts.c.point_id,
+            accounts.c.material,
+            accounts.c.quality,
+            *(summed.c[f"s{n}"] for n in range(4)),
+        )
+        .join(summed, accounts.c.id == summed.c.account_id)
+        .where(accounts.c.programme_id == sa.bindparam("programme_id", type_=Id()))
+    )
+
+
+# Twelve months are one long question: to build it anew took as long as to answer it.
+_SPANS = Statement(_spans)
+
+
+def _summed(place: int) -> sa.Select[Any]:
     # Grouped by an expression, so that SQLite looks the days up by the key; by the bare column it
     # walks every day of the programme along the index of accounts.
     account: sa.ColumnElement[Any] = sa.func.coalesce(
@@ -186,10 +200,13 @@ def _summed(programme_id: uuid.UUID, place: int, first: dt.date, last: dt.date) 
         for number, name in enumerate(("debits", "credits", "debited", "credited"))
     ]
     return (
-        sa.select(sa.literal(place).label("place"), account.label("account_id"), *sums)
+        sa.select(sa.literal_column(str(place)).label("place"), account.label("account_id"), *sums)
         .where(
-            account_days.c.programme_id == programme_id,
-            account_days.c.day_on.between(first, last),
+            account_days.c.programme_id == sa.bindparam("programme_id", type_=Id()),
+            account_days.c.day_on.between(
+                sa.bindparam(f"first_{place}", type_=Day()),
+                sa.bindparam(f"last_{place}", type_=Day()),
+            ),
         )
         .group_by(account)
     )
