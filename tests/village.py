@@ -142,7 +142,7 @@ class Village:
     def spend(self, household_id: uuid.UUID, *, all_but: int) -> None:
         """Let a family spend its compost and points down to an amount of each."""
         which = [household(household_id, asset) for asset in PROMISES]
-        self._move_away(which, Kind.FORFEITED, all_but)
+        self._move_away(which, Kind.REDEEMED, all_but)
 
     def take_from_stock(self, material: str, *, all_but: int) -> None:
         """Let material leave the first point down to some grams."""

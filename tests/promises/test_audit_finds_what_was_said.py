@@ -9,6 +9,7 @@ from tests.promises.tampering import tamper
 from wasteexchange.audit.service import audit
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.promises import service
 from wasteexchange.rewards.service import CollectHold, collect_hold, count_stock
 from wasteexchange.rewards.service.stocking import StockGoods
 
@@ -205,6 +206,23 @@ def test_the_audit_finds_what_was_not_said_of_matter(database_url: str, what: st
         with reading(engine) as session:
             found = audit(session, "MALA").wrong
     assert any(words in each for each in found), found
+
+
+def test_the_audit_finds_that_more_came_back_than_had_lapsed(database_url: str) -> None:
+    with make.an_engine(database_url) as engine:
+        with unit_of_work(engine) as session:
+            programme = make.a_programme(session)
+            family = make.a_household(session, programme)
+            abono.a_term(session, programme, abono.on_day(programme, 200), days=60)
+            wrong = abono.brings(session, programme, family, 10_000, days_ago=150)
+            (expiry,) = service.expire(session, make.a_context(programme))
+            make.a_reversal(session, programme, wrong.id)
+        with reading(engine) as session:
+            assert audit(session, "MALA").wrong == []
+        tamper(engine, f"UPDATE transfers SET amount = amount - 7 WHERE record_id = '{expiry.id}'")
+        with reading(engine) as session:
+            found = audit(session, "MALA").wrong
+    assert any("got back 7 more than had lapsed" in each for each in found), found
 
 
 OF_SHARES = {

@@ -69,6 +69,9 @@ class Shed(Heap):
         self.has: Counter[tuple[int, Asset]] = Counter()
         self.owes: Counter[tuple[int, Asset]] = Counter()
         self.unsettled: Counter[tuple[int, Asset]] = Counter()
+        # What lapsed: from which day on credit was kept, whose, how much; and what came back of it.
+        self.lapsed: list[tuple[dt.date, int, int]] = []
+        self.came_back: Counter[int] = Counter()
 
     def _credit(self, family: int, asset: Asset, amount: int) -> None:
         key = family, asset
@@ -143,15 +146,19 @@ class Shed(Heap):
     @precondition(lambda self: self.deposits)
     @rule(which=WHICH)
     def take_a_deposit_back(self, which: int) -> None:
-        deposit_id, family, asset, credit, _on = self.deposits.pop(which % len(self.deposits))
+        deposit_id, family, asset, credit, on = self.deposits.pop(which % len(self.deposits))
         with unit_of_work(self.engine) as session:
             make.a_reversal(session, self.programme, deposit_id)
         if asset is Asset.COMPOST:
             self.lies["food"] -= min(self.lies["food"], credit * 5)
         short = max(credit - self.has[family, asset], 0)
         self.has[family, asset] -= credit - short
-        self.owes[family, asset] += short
-        self.done["take a deposit back"] += 1
+        # Of what was too old for it already, just so much less would have lapsed without it.
+        lost = sum(g for since, who, g in self.lapsed if since > on and who == family)
+        lost = max(lost - self.came_back[family], 0) if asset is Asset.COMPOST else 0
+        self.came_back[family] += min(short, lost)
+        self.owes[family, asset] += max(short - lost, 0)
+        self.done["take a lapsed deposit back" if short and lost else "take a deposit back"] += 1
 
     @precondition(lambda self: not self.holds)
     @rule(days=st.integers(1, 60))
@@ -166,6 +173,7 @@ class Shed(Heap):
             if too_old := max(0, self.has[key] - kept):
                 lost[family] = too_old
                 self.has[key] -= too_old
+                self.lapsed.append((first, family, too_old))
         with unit_of_work(self.engine) as session:
             found = expire(session, self.context())
         assert [each.amount for each in found] == ([sum(lost.values())] if lost else [])

@@ -18,7 +18,14 @@ from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.terminal import gettext as _
 from wasteexchange.ledger.models import accounts as ledger_accounts
 from wasteexchange.ledger.models import transfers
-from wasteexchange.ledger.rules import COMPOST_MATERIAL, Account, Kind, Transfer, household
+from wasteexchange.ledger.rules import (
+    COMPOST_MATERIAL,
+    GIVEN_UP,
+    Account,
+    Kind,
+    Transfer,
+    household,
+)
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.promises.models import (
     credit_terms,
@@ -56,6 +63,7 @@ def differences(
     yield from reader.expiries()
     yield from reader.share_outs()
     yield from _sums_differ(session, catalogue.programme.id)
+    yield from _more_came_back(session, catalogue.programme.id)
 
 
 def notice_of(session: Session, catalogue: Catalogue) -> str | None:
@@ -78,6 +86,34 @@ def _sums_differ(session: Session, programme_id: UUID) -> Iterator[str]:
     promised = -_moved_sum(session, programme_id, Asset.COMPOST, (Kind.HOUSEHOLD, Kind.HELD))
     if promised != promised_compost(session, programme_id):
         yield "the compost that is promised is not what its transfers add up to"
+
+
+def _more_came_back(session: Session, programme_id: UUID) -> Iterator[str]:
+    """Look for families that got more back of what had lapsed than had."""
+    given_up = (
+        sa.select(ledger_accounts.c.id)
+        .where(
+            ledger_accounts.c.programme_id == programme_id,
+            ledger_accounts.c.kind.in_([str(kind) for kind in GIVEN_UP]),
+        )
+        .scalar_subquery()
+    )
+    lost: Counter[tuple[UUID, UUID]] = Counter()
+    sides = (
+        (transfers.c.debit_account, transfers.c.credit_account, 1),
+        (transfers.c.credit_account, transfers.c.debit_account, -1),
+    )
+    for mine, source, sign in sides:
+        query = (
+            sa.select(mine, source, sa.cast(sa.func.sum(transfers.c.amount), sa.BigInteger))
+            .where(transfers.c.programme_id == programme_id, source.in_(given_up))
+            .group_by(mine, source)
+        )
+        for own, other, amount in session.execute(query):
+            lost[own, other] += sign * amount
+    for (own, _source), left in lost.items():
+        if left < 0:
+            yield f"account {own} got back {-left} more than had lapsed of it"
 
 
 def _moved_sum(

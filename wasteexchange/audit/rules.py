@@ -10,7 +10,7 @@ from uuid import UUID
 from wasteexchange.deposits.rules import PER_KG_G, Line
 from wasteexchange.journal.rules import canonical, holder_of
 from wasteexchange.kernel.quantities import PROMISES
-from wasteexchange.ledger.rules import Account, Kind
+from wasteexchange.ledger.rules import GIVEN_UP, Account, Kind
 
 Posted = tuple[UUID, UUID, str, int]
 # Kind, month and bytes of an entry of the journal.
@@ -61,7 +61,11 @@ def takes_back(
     """Whether a reversal takes back each transfer of a deposit, shortfalls from named accounts."""
     reversed_ = [(credit, debit, asset, amount) for debit, credit, asset, amount in original]
     missing, more = unexplained(reversed_, reversal)
-    return not missing and all(_is_cover(posted, accounts) for posted in more)
+    credited = {credit for _debit, credit, _asset, _amount in original}
+    return not missing and all(
+        _is_cover(posted, accounts) or (posted[1] in credited and _came_back(posted, accounts))
+        for posted in more
+    )
 
 
 # Where a shortfall comes from, and what it brings up: (debit, credit).
@@ -78,6 +82,14 @@ def _is_cover(posted: Posted, accounts: Mapping[UUID, Account]) -> bool:
         credit.household_id,
     )
     return same and (debit.kind, credit.kind) in _COVERS
+
+
+def _came_back(posted: Posted, accounts: Mapping[UUID, Account]) -> bool:
+    """Whether it gives a household back what had lapsed; no more than did is asked elsewhere."""
+    debit, credit = accounts.get(posted[0]), accounts.get(posted[1])
+    if debit is None or credit is None:
+        return False
+    return debit.kind in GIVEN_UP and credit.kind is Kind.HOUSEHOLD
 
 
 def gaps(numbers: Iterable[int]) -> list[int]:

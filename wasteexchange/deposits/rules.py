@@ -96,19 +96,21 @@ class Reversal:
 class TakenBack:
     """What taking a deposit back does to one promise; grams or hundredths of a point.
 
-    `credited` is taken back whole. What the family has spent of it, `short`, becomes owed.
+    `credited` is taken back whole. What had `lapsed` of it comes back for that and nobody owes it;
+    what the family has spent of it, `short`, becomes owed.
     """
 
     asset: Asset
     credited: int
     short: int
+    lapsed: int
     balance: int
     debt: int
 
     @property
     def balance_after(self) -> int:
         """What the family may still spend."""
-        return self.balance - (self.credited - self.short)
+        return self.balance - (self.credited - self.short - self.lapsed)
 
     @property
     def debt_after(self) -> int:
@@ -126,7 +128,10 @@ class Consequence:
     @property
     def mark(self) -> str:
         """Tell whether something changed since somebody was shown it."""
-        shown = [f"{p.asset}:{p.credited}:{p.short}:{p.balance}:{p.debt}" for p in self.promises]
+        shown = [
+            f"{p.asset}:{p.credited}:{p.short}:{p.lapsed}:{p.balance}:{p.debt}"
+            for p in self.promises
+        ]
         return ",".join([*shown, *(f"{m}:{g}" for m, g in sorted(self.to_explain.items()))])
 
 

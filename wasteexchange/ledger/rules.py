@@ -67,6 +67,8 @@ TOTALLED = frozenset(
         *(Kind.SHARED_OUT, Kind.EXPIRED),
     }
 )
+# Where a promise goes that nobody keeps any more: it was too old, or a family's data were erased.
+GIVEN_UP = (Kind.EXPIRED, Kind.FORFEITED)
 # What lies at a point: many families share one row of these, so it is locked last.
 AT_POINT = frozenset({Kind.STOCK, Kind.SET_ASIDE})
 
@@ -204,14 +206,21 @@ def floored_of(movements: Sequence[Transfer]) -> set[Account]:
 
 
 def covers_of(
-    movements: Sequence[Transfer], left: Mapping[Account, int], *, debt: Kind = Kind.OWED
+    movements: Sequence[Transfer],
+    left: Mapping[Account, int],
+    *,
+    debt: Kind = Kind.OWED,
+    given_up: Sequence[Transfer] = (),
 ) -> list[Transfer]:
     """Return what has to cover a shortfall when movements are taken back whole.
 
-    `left` says what accounts with a floor hold now. Credit that was spent is covered by *owed by
-    the household* (or another kind of `debt`), things that are gone by *stock to explain*.
+    `left` says what accounts with a floor hold now. Credit that lapsed comes back as far as it is
+    needed (`given_up`): nobody owes what they never could spend. Credit that was spent is covered
+    by *owed by the household* (or another kind of `debt`), things that are gone by *stock to
+    explain*.
     """
     remaining = dict(left)
+    unused = [back.amount for back in given_up]
     covers: list[Transfer] = []
     for movement in movements:
         source = _receiver(movement)
@@ -219,7 +228,13 @@ def covers_of(
         there = min(remaining.get(source, movement.amount), movement.amount)
         if source in remaining:
             remaining[source] -= there
-        if missing := movement.amount - there:
+        missing = movement.amount - there
+        for place, back in enumerate(given_up):
+            if part := min(missing, unused[place] if back.credit == source else 0):
+                covers.append(replace(back, amount=part))
+                unused[place] -= part
+                missing -= part
+        if missing:
             covers.append(_cover(source, missing, debt))
     return covers
 

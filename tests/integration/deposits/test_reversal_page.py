@@ -82,14 +82,15 @@ def test_what_is_said_before_is_what_happens(mala: Village, left: int) -> None:
         balances = balances_of(session, mala.programme_id, household)
         debts = debts_of(session, mala.programme_id, household)
         reversal_id = mala.reversal_of(deposit)
-        owed, gone = reversal_effect(session, mala.programme_id, reversal_id)
+        effect = reversal_effect(session, mala.programme_id, reversal_id)
     assert {p.asset: p.balance_after for p in said.promises} == dict(balances)
     assert {p.asset: p.debt_after for p in said.promises} == dict(debts)
-    assert owed == {p.asset: p.short for p in said.promises if p.short}
-    assert gone == dict(said.to_explain) == {"food": 2_200}
+    assert effect.owed == {p.asset: p.short for p in said.promises if p.short}
+    assert effect.gone == dict(said.to_explain) == {"food": 2_200}
     assert {p.asset for p in said.promises} == set(PROMISES)
     after = plain(mala.office().get(f"/office/deposits/{deposit.id}?lang=en").text)
-    assert ("became owed" in after) == bool(owed.get(Asset.COMPOST))
+    assert ("became owed" in after) == bool(effect.owed.get(Asset.COMPOST))
+    assert effect.lapsed == {}
     assert "2.20 kg of Food scraps had left the point already" in after
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests import make
+from tests import make, rewarding
 from wasteexchange.audit.service import audit
 from wasteexchange.households.rules import HouseholdRef
 from wasteexchange.kernel.db import unit_of_work
@@ -32,6 +32,17 @@ class Shed:
 
     def debt(self, family: HouseholdRef) -> int:
         return ledger.debts_of(self.session, self.programme.id, family.id)[Asset.COMPOST]
+
+    def fetches(self, family: HouseholdRef, bags: int) -> None:
+        """That family takes so many bags of 1 kg home."""
+        rewarding.a_redemption(
+            self.session,
+            self.programme,
+            household_id=family.id,
+            card_absent_reason="lost",
+            reward="compost-1kg",
+            quantity=bags,
+        )
 
     @property
     def id(self) -> uuid.UUID:

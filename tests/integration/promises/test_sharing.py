@@ -139,12 +139,7 @@ def test_what_was_spent_of_a_share_is_owed_and_put_before_a_person(shed: Shed) -
     (family,) = _brought(shed, 80_000)
     batch = abono.a_finished_batch(shed.session, shed.programme)
     made = abono.a_share_out(shed.session, shed.programme, batch, 10_000)
-    abono.a_term(shed.session, shed.programme, abono.on_day(shed.programme, 99), days=30)
-    # All but what was shared has lapsed: 16 kg were credited 30 days ago.
-    (expiry,) = service.expire(shed.session, abono.on_day(shed.programme, -5))
-    assert expiry.amount == 16_000
-    everything = abono.on_day(shed.programme, -60)
-    service.expire(shed.session, everything)
+    shed.fetches(family, 26)
     assert shed.balance(family) == 0
     undone = abono.taken_back(shed.session, shed.programme, made)
     assert (shed.balance(family), shed.debt(family)) == (0, 10_000)
@@ -153,15 +148,30 @@ def test_what_was_spent_of_a_share_is_owed_and_put_before_a_person(shed: Shed) -
     assert (item.reason, item.facts["amount"]) == ("owed-by-households-compost", 10_000)
 
 
-def test_a_share_pays_first_what_a_family_owes(shed: Shed) -> None:
+def test_what_lapsed_of_a_share_is_owed_by_nobody(shed: Shed) -> None:
     (family,) = _brought(shed, 80_000)
     batch = abono.a_finished_batch(shed.session, shed.programme)
     made = abono.a_share_out(shed.session, shed.programme, batch, 10_000)
     abono.a_term(shed.session, shed.programme, abono.on_day(shed.programme, 99), days=30)
-    service.expire(shed.session, abono.on_day(shed.programme, -60))
+    # All but what was shared has lapsed: 16 kg were credited 30 days ago.
+    (expiry,) = service.expire(shed.session, abono.on_day(shed.programme, -5))
+    assert expiry.amount == 16_000
+    (rest,) = service.expire(shed.session, abono.on_day(shed.programme, -60))
+    assert rest.amount == 10_000
+    undone = abono.taken_back(shed.session, shed.programme, made)
+    assert (shed.balance(family), shed.debt(family)) == (0, 0)
+    assert undone.reversal_id
+    assert items_about(shed.session, shed.id, undone.reversal_id) == []
+
+
+def test_a_share_pays_first_what_a_family_owes(shed: Shed) -> None:
+    (family,) = _brought(shed, 80_000)
+    batch = abono.a_finished_batch(shed.session, shed.programme)
+    made = abono.a_share_out(shed.session, shed.programme, batch, 10_000)
+    shed.fetches(family, 26)
     abono.taken_back(shed.session, shed.programme, made)
     assert shed.debt(family) == 10_000
-    abono.a_share_out(shed.session, shed.programme, batch, 12_000)
+    abono.a_share_out(shed.session, shed.programme, batch, 12_000, beyond_promises=True)
     assert (shed.balance(family), shed.debt(family)) == (2_000, 0)
 
 

@@ -5,16 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from tests import abono, make
+from tests import abono, make, rewarding
 from tests.integration.promises.conftest import Shed
+from wasteexchange.deposits.queries.consequences import consequence_of, reversal_effect
 from wasteexchange.deposits.rules import Weighed
+from wasteexchange.households import service as households
 from wasteexchange.journal.queries import entries_of
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.keyset import Window
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.ledger.queries import day_totals
 from wasteexchange.promises import queries, service
 from wasteexchange.promises.errors import TermRefused, TermTaken
 from wasteexchange.promises.rules import Lapse, TermKind, list_digest
+from wasteexchange.reviews.queries import item_page
 
 DAY = dt.timedelta(days=1)
 
@@ -108,6 +112,62 @@ def test_what_is_too_old_lapses_oldest_first_and_only_once(shed: Shed) -> None:
     totals = day_totals(shed.session, shed.id, first=_today(shed), last=_today(shed))
     (gone,) = [each for each in totals if each.kind == "expired"]
     assert gone.credited == 2_000
+
+
+def test_what_lapsed_is_owed_by_nobody_when_its_visit_is_taken_back(shed: Shed) -> None:
+    """As if the visit had never been: it would have had nothing to lose."""
+    abono.a_term(shed.session, shed.programme, abono.on_day(shed.programme, 200), days=60)
+    family = shed.family()
+    wrong = abono.brings(shed.session, shed.programme, family, 10_000, days_ago=150)
+    abono.brings(shed.session, shed.programme, family, 4_000, days_ago=140)
+    _expire(shed)
+    assert shed.balance(family) == 0
+    said = consequence_of(shed.session, shed.id, wrong).promises[0]
+    assert (said.lapsed, said.short, said.balance_after) == (2_000, 0, 0)
+    made = make.a_reversal(shed.session, shed.programme, wrong.id)
+    assert (shed.balance(family), shed.debt(family)) == (0, 0)
+    assert made.deposit.reversal
+    effect = reversal_effect(shed.session, shed.id, made.deposit.reversal.id)
+    assert (effect.lapsed, effect.owed) == ({Asset.COMPOST: 2_000}, {})
+    assert item_page(shed.session, shed.id, Window(9)).rows == []
+
+
+def test_what_was_spent_of_it_is_owed_all_the_same(shed: Shed) -> None:
+    """Of 2 kg a bag was fetched: of a visit taken back that is owed, and what lapsed is not."""
+    abono.a_term(shed.session, shed.programme, abono.on_day(shed.programme, 200), days=60)
+    family = shed.family()
+    wrong = abono.brings(shed.session, shed.programme, family, 10_000, days_ago=150)
+    other = abono.brings(shed.session, shed.programme, family, 4_000, days_ago=140)
+    rewarding.some_compost(shed.session, shed.programme)
+    shed.fetches(family, 2)
+    _expire(shed)
+    make.a_reversal(shed.session, shed.programme, wrong.id)
+    assert (shed.balance(family), shed.debt(family)) == (0, 1_200)
+    make.a_reversal(shed.session, shed.programme, other.id)
+    assert (shed.balance(family), shed.debt(family)) == (0, 2_000)
+
+
+def test_what_lapsed_before_a_visit_does_not_pay_for_it(shed: Shed) -> None:
+    """Nor what lapsed while the visit was kept: both would have lapsed without it."""
+    abono.a_term(shed.session, shed.programme, abono.on_day(shed.programme, 200), days=60)
+    family = shed.family()
+    abono.brings(shed.session, shed.programme, family, 10_000, days_ago=150)
+    wrong = abono.brings(shed.session, shed.programme, family, 5_000, days_ago=20)
+    (expiry,) = _expire(shed)
+    assert expiry.amount == 2_000
+    rewarding.some_compost(shed.session, shed.programme)
+    shed.fetches(family, 1)
+    make.a_reversal(shed.session, shed.programme, wrong.id)
+    assert (shed.balance(family), shed.debt(family)) == (0, 1_000)
+
+
+def test_nobody_owes_what_was_forfeited_when_their_data_were_erased(shed: Shed) -> None:
+    family = shed.family()
+    wrong = abono.brings(shed.session, shed.programme, family, 10_000, days_ago=10)
+    context = make.a_context(shed.programme)
+    households.erase_household(shed.session, context, family.id, record_id=uuid7())
+    make.a_reversal(shed.session, shed.programme, wrong.id)
+    assert (shed.balance(family), shed.debt(family)) == (0, 0)
 
 
 def test_the_journal_names_no_family_of_what_lapsed(shed: Shed) -> None:

@@ -79,7 +79,9 @@ def _asked(fact_id: uuid.UUID, form: TakeBackForm, status: int) -> ResponseRetur
         composting = queries.composting_of(session, catalogue)
         posted = list(ledger.transfers_of(session, catalogue.programme.id, fact_id))
         movements = [Transfer(*each) for each in posted]
-        covers = ledger.covers_if_taken_back(session, catalogue.programme.id, movements)
+        covers = ledger.covers_if_taken_back(
+            session, catalogue.programme.id, movements, since=fact.day_on
+        )
     page = render_template(
         "compost/reversal.html",
         fact=fact,

@@ -25,7 +25,7 @@ from wasteexchange.kernel.db import upserting
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger import service as ledger
-from wasteexchange.ledger.rules import Cause, Kind
+from wasteexchange.ledger.rules import GIVEN_UP, Cause, Kind
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.reviews import service as reviews
@@ -142,6 +142,8 @@ def _take_back(
     cause = Cause(command.id, deposit.day_on)
     short = ledger.take_back(session, context, cause, transfers_of(deposit))
     for transfer in short:
+        if transfer.debit.kind in GIVEN_UP:
+            continue
         asset = transfer.debit.asset
         promised = transfer.debit.kind is Kind.OWED
         concern = Concern(

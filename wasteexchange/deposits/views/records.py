@@ -178,16 +178,20 @@ def _undone(session: Session, deposit: Deposit, catalogue: Catalogue) -> list[st
     """Say what a reversal did, in words; nothing when there is none."""
     if not deposit.reversal:
         return []
-    owed, gone = reversal_effect(session, catalogue.programme.id, deposit.reversal.id)
+    effect = reversal_effect(session, catalogue.programme.id, deposit.reversal.id)
     gains = ", ".join(each.removeprefix("+") for each in gains_of(deposit)) or _("nothing")
     told = [_("What it had earned was taken from the family: %(gains)s.", gains=gains)]
     told += [
         _("Part of it was spent already: %(amount)s became owed.", amount=with_unit(asset, amount))
         + " "
         + _("What the family brings next pays that first.")
-        for asset, amount in owed.items()
+        for asset, amount in effect.owed.items()
     ]
-    for code, missing_g in gone.items():
+    told += [
+        _("Part of it had lapsed already: %(amount)s.", amount=with_unit(asset, amount))
+        for asset, amount in effect.lapsed.items()
+    ]
+    for code, missing_g in effect.gone.items():
         material = catalogue.material(code)
         name = material.name(language()) if material else code
         told.append(

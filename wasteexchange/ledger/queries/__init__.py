@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.statements import Statement
 from wasteexchange.ledger.models import account_days, accounts, transfers
 from wasteexchange.ledger.models import balances as balances_table
+from wasteexchange.ledger.queries.credits import given_up_since
 from wasteexchange.ledger.rules import (
     Account,
     Kind,
@@ -125,10 +126,28 @@ def spendable(programme_id: uuid.UUID) -> sa.Select[Any]:
 
 
 def covers_if_taken_back(
-    session: Session, programme_id: uuid.UUID, movements: Sequence[Transfer]
+    session: Session, programme_id: uuid.UUID, movements: Sequence[Transfer], *, since: dt.date
 ) -> list[Transfer]:
-    """Say which shortfalls taking movements back would meet at this moment; nothing is changed."""
-    return covers_of(movements, balances(session, programme_id, floored_of(movements)))
+    """Say which shortfalls taking movements of a day back would meet at this moment."""
+    left = balances(session, programme_id, floored_of(movements))
+    return covered(session, programme_id, movements, left, since=since)
+
+
+def covered(
+    session: Session,
+    programme_id: uuid.UUID,
+    movements: Sequence[Transfer],
+    left: Mapping[Account, int],
+    *,
+    since: dt.date,
+) -> list[Transfer]:
+    """Return what covers taking movements of a day back, when accounts hold what is `left`."""
+    covers = covers_of(movements, left)
+    short = {each.credit for each in covers if each.debit.kind is Kind.OWED}
+    if not short:
+        return covers
+    given_up = given_up_since(session, programme_id, short, since)
+    return covers_of(movements, left, given_up=given_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.ledger.models import accounts, balances, transfers
-from wasteexchange.ledger.rules import Kind, household
+from wasteexchange.ledger.rules import Account, Kind, Transfer, household
 
 Days = tuple[dt.date, dt.date]
 OF_A_HOUSEHOLD = (Kind.HOUSEHOLD, Kind.HELD, Kind.OWED, Kind.UNSETTLED)
@@ -62,6 +62,50 @@ def credited_since(
         .group_by(accounts.c.household_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+LapsedAfter = Callable[[Session, uuid.UUID, Collection[Account], dt.date], Mapping[Account, int]]
+_lapsed_after: list[LapsedAfter] = []
+
+
+def where_it_lapses(step: LapsedAfter) -> None:
+    """Let the room that lets credit lapse say how much a credit of a day lost by it."""
+    if step not in _lapsed_after:
+        _lapsed_after.append(step)
+
+
+def given_up_since(
+    session: Session, programme_id: uuid.UUID, homes: Collection[Account], day: dt.date
+) -> list[Transfer]:
+    """Return what can come back of credits of a day: it lapsed, or was forfeited by an erasure.
+
+    Each as the transfer that gives it back; what came back before is taken off.
+    """
+    found: list[Transfer] = []
+    lapsed = [step(session, programme_id, homes, day) for step in _lapsed_after]
+    for home in homes:
+        lost = sum(each.get(home, 0) for each in lapsed)
+        forfeited, _back = _given(session, programme_id, home, Kind.FORFEITED)
+        for kind, amount in ((Kind.EXPIRED, lost), (Kind.FORFEITED, forfeited)):
+            _gone, back = _given(session, programme_id, home, kind) if amount else (0, 0)
+            if amount > back:
+                found.append(Transfer(Account(kind, home.asset), home, amount - back))
+    return found
+
+
+def _given(session: Session, programme_id: uuid.UUID, home: Account, kind: Kind) -> tuple[int, int]:
+    """Return what an account ever gave to one of that kind, and what it got back from it."""
+    own, other = home.id_in(programme_id), Account(kind, home.asset).id_in(programme_id)
+    return _between(session, programme_id, own, other), _between(session, programme_id, other, own)
+
+
+def _between(session: Session, programme_id: uuid.UUID, debit: uuid.UUID, credit: uuid.UUID) -> int:
+    query = sa.select(sa.cast(sa.func.sum(transfers.c.amount), sa.BigInteger)).where(
+        transfers.c.programme_id == programme_id,
+        transfers.c.debit_account == debit,
+        transfers.c.credit_account == credit,
+    )
+    return session.scalar(query) or 0
 
 
 def balances_with_something(

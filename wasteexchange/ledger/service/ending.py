@@ -13,6 +13,7 @@ from wasteexchange.kernel.quantities import PROMISES, Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.ledger.models import hold_endings, holds
+from wasteexchange.ledger.queries import covered
 from wasteexchange.ledger.queries.holds import find_hold
 from wasteexchange.ledger.rules import (
     Account,
@@ -20,7 +21,6 @@ from wasteexchange.ledger.rules import (
     Kind,
     Transfer,
     covers_for,
-    covers_of,
     floored_of,
     held,
     household,
@@ -41,13 +41,14 @@ def take_back(
 ) -> list[Transfer]:
     """Reverse transfers whole, even where what they gave is no longer there.
 
-    What a floor would refuse is first brought up from a named account: credit that was spent from
-    *owed by the household*, matter that is gone from *stock to explain*. Each movement is so
-    reversed by one transfer, and counting transfers still counts visits. Returns the transfers
-    that cover a shortfall; the caller puts each before a person.
+    What a floor would refuse is first brought up from a named account: credit that lapsed after
+    the cause's day from where it went, credit that was spent from *owed by the household*, matter
+    that is gone from *stock to explain*. Each movement is so reversed by one transfer, and counting
+    transfers still counts visits. Returns the transfers that cover a shortfall; the caller puts
+    what is owed or missing before a person.
     """
     left = lock(session, context.programme_id, floored_of(movements))
-    covers = covers_of(movements, left)
+    covers = covered(session, context.programme_id, movements, left, since=cause.day_on)
     taken = [*covers, *(m.reversed() for m in movements)]
     post(session, context, cause, taken, position=position)
     return covers

@@ -10,6 +10,7 @@ from wasteexchange.promises.queries.expiries import (
     lapsing_of,
     parts_of_expiry,
 )
+from wasteexchange.promises.queries.lapsed import lapsed_after
 from wasteexchange.promises.queries.sharing import (
     Proposal,
     ShareOut,
@@ -41,6 +42,7 @@ __all__ = [
     "get_share_out",
     "keeping_of",
     "keepings_of",
+    "lapsed_after",
     "lapsing_of",
     "parts_of_expiry",
     "proposal_of",

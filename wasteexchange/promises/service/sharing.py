@@ -332,7 +332,7 @@ def _move_back(session: Session, context: Context, of: ShareOut, command: TakeSh
     for movements in _some(_credits(context.programme_id, of, given)):
         covers = ledger.take_back(session, context, cause, movements, position=position)
         position += len(movements) + len(covers)
-        short += covers
+        short += [cover for cover in covers if cover.debit.kind is Kind.OWED]
     if short:
         concern = Concern(
             subject_id=command.id,
