@@ -11,13 +11,16 @@ OWN_KINDS = frozenset(
     {"deposit", "reversal", "share-out", "share-out-reversal", "redemption", "returned"}
 )
 """What a record is, whatever else it moves."""
+GIVEN_UP = frozenset({"expired", "forfeited"})
+"""Where a promise went that nobody keeps any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a passbook: more than 0 came in, less went out; balances are those after it.
 
-    `amounts` and `balances` map assets to grams of compost and hundredths of a point.
+    `amounts` and `balances` map assets to grams of compost and hundredths of a point; `lapsed` is
+    what had lapsed before and came back with it, because it was taken back.
     """
 
     record_id: uuid.UUID
@@ -25,6 +28,7 @@ class Entry:
     kind: str
     amounts: Mapping[str, int]
     balances: Mapping[str, int]
+    lapsed: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class _Open:
     day_on: dt.date
     kind: str
     amounts: dict[str, int] = field(default_factory=dict)
+    lapsed: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,24 @@ def passbook(moved: Iterable[Moved], assets: Iterable[str]) -> list[Entry]:
             # A correction first covers what was spent: what it is stands in its later movements.
             entry.kind = kind
         entry.amounts[each.asset] = entry.amounts.get(each.asset, 0) + each.amount
+        if each.other_kind in GIVEN_UP and each.amount > 0:
+            entry.lapsed[each.asset] = entry.lapsed.get(each.asset, 0) + each.amount
     balances = dict.fromkeys(assets, 0)
     entries = []
     for entry in opened.values():
         for asset, amount in entry.amounts.items():
             balances[asset] = balances.get(asset, 0) + amount
         amounts = {asset: entry.amounts.get(asset, 0) for asset in balances}
-        entries.append(Entry(entry.record_id, entry.day_on, entry.kind, amounts, dict(balances)))
+        entries.append(
+            Entry(
+                record_id=entry.record_id,
+                day_on=entry.day_on,
+                kind=entry.kind,
+                amounts=amounts,
+                balances=dict(balances),
+                lapsed=entry.lapsed,
+            )
+        )
     return entries
 
 

@@ -38,7 +38,7 @@ def test_the_passbook_adds_up_to_the_balance_and_to_each_receipt(mala: Village) 
         "deposit",
         "deposit",
         "deposit",
-        "forfeited",
+        "redemption",
         "reversal",
         "deposit",
     ]

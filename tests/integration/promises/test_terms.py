@@ -9,6 +9,7 @@ from tests import abono, make, rewarding
 from tests.integration.promises.conftest import Shed
 from wasteexchange.deposits.queries.consequences import consequence_of, reversal_effect
 from wasteexchange.deposits.rules import Weighed
+from wasteexchange.families.queries import passbook_of
 from wasteexchange.households import service as households
 from wasteexchange.journal.queries import entries_of
 from wasteexchange.kernel.ids import uuid7
@@ -129,6 +130,9 @@ def test_what_lapsed_is_owed_by_nobody_when_its_visit_is_taken_back(shed: Shed) 
     assert made.deposit.reversal
     effect = reversal_effect(shed.session, shed.id, made.deposit.reversal.id)
     assert (effect.lapsed, effect.owed) == ({Asset.COMPOST: 2_000}, {})
+    lines = passbook_of(shed.session, shed.id, family.id)
+    (line,) = [line for line in lines if line.kind == "reversal"]
+    assert (line.amounts["COMPOST"], line.lapsed) == (0, {"COMPOST": 2_000})
     assert item_page(shed.session, shed.id, Window(9)).rows == []
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -292,14 +292,17 @@ def _note(entry: Entry, visit: Deposit | None) -> str | None:
     if visit is None:
         return None
     credited = {Asset.COMPOST: visit.compost, Asset.POINTS: visit.points}
-    parts = [
-        with_unit(asset, rest)
-        for asset in PROMISES
-        if (rest := credited[asset] - abs(entry.amounts[asset])) > 0
-    ]
-    if not parts:
-        return None
-    told = ", ".join(parts)
-    if entry.kind == "reversal":
-        return _("%(amount)s was spent: it became owed", amount=told)
-    return _("%(amount)s paid what was owed", amount=told)
+    lapsed = {asset: entry.lapsed.get(asset, 0) for asset in PROMISES}
+    rest = {a: credited[a] - abs(entry.amounts[a]) - lapsed[a] for a in PROMISES}
+    told = []
+    if had_lapsed := _amounts(lapsed):
+        told.append(_("%(amount)s had lapsed already", amount=had_lapsed))
+    if (owed := _amounts(rest)) and entry.kind == "reversal":
+        told.append(_("%(amount)s was spent: it became owed", amount=owed))
+    elif owed:
+        told.append(_("%(amount)s paid what was owed", amount=owed))
+    return "; ".join(told) or None
+
+
+def _amounts(found: Mapping[Asset, int]) -> str:
+    return ", ".join(with_unit(asset, amount) for asset, amount in found.items() if amount > 0)
