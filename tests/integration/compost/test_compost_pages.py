@@ -1,5 +1,6 @@
 """Batches and stock in the office, and the page that the code on a bag opens."""
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -11,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import matter
+from tests import make, matter, rewarding
 from tests.village import Village, secret_on
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.ledger.rules import COMPOST_MATERIAL
 from wasteexchange.programmes.queries import get_programme
@@ -201,6 +203,28 @@ def test_stock_is_counted_bought_and_taken_to_another_point(desk: Desk) -> None:
     reply = desk.send("/office/stock/haul", **{**told, "target": "MALA-01"})
     assert reply.status_code == 422
     assert 'id="target-mend"' in reply.text
+
+
+def test_the_balance_names_what_left_before_it_was_booked(desk: Desk) -> None:
+    """A phone that had no signal for weeks hands in what the books had not then."""
+    with desk.village.app.app_context(), unit_of_work() as session:
+        matter.a_purchase(session, desk.programme, 20_000)
+        rewarding.a_redemption(
+            session,
+            desk.programme,
+            household_id=make.a_household(session, desk.programme).id,
+            card_absent_reason="lost",
+            recorded_at=utc_now() - dt.timedelta(days=40),
+            is_late=True,
+        )
+    then = f"{desk.programme.local_day(utc_now()) - dt.timedelta(days=40):%Y-%m}"
+    for period, words in ((then, "Left before"), (f"{utc_now():%Y-%m}", "Had left before")):
+        told = f"{words} it was booked"
+        page = desk.get(f"/office/stock/balance?lang=en&period={period}")
+        assert page.count(told) >= 2, "in the picture and in the table"
+        picture = desk.client.get(f"/office/stock/balance.svg?lang=en&period={period}").text
+        assert told in picture
+        assert desk.client.get(f"/office/stock/balance.pdf?period={period}").status_code == 200
 
 
 def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:

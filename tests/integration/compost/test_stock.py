@@ -2,14 +2,16 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests import make, matter
+from tests import make, matter, rewarding
 from tests.integration.compost.conftest import Shed
 from wasteexchange.compost import errors, queries
+from wasteexchange.compost.queries.balance import mass_balance
 from wasteexchange.compost.rules import Input
 from wasteexchange.deposits import errors as at_the_scale
 from wasteexchange.kernel.clock import utc_now
@@ -17,6 +19,8 @@ from wasteexchange.kernel.db import reading, undoing, unit_of_work
 from wasteexchange.kernel.errors import DomainError
 from wasteexchange.ledger.errors import InsufficientStock
 from wasteexchange.ledger.rules import Kind
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def test_a_count_lets_the_books_follow_the_shed(shed: Shed) -> None:
@@ -81,6 +85,31 @@ def test_compost_that_is_bought_in_has_a_source_of_its_own(shed: Shed) -> None:
     assert shed.total(Kind.BOUGHT) == -50_000
     matter.taken_back(shed.session, shed.programme, bought.id)
     assert shed.stock("compost") == 0
+
+
+def test_what_left_before_it_was_booked_is_no_stock_of_less_than_nothing(shed: Shed) -> None:
+    """A phone hands out on one day what is booked in on a later one, and sends it later still."""
+    day = shed.programme.local_day(utc_now()) - 3 * ONE_DAY
+    context = make.a_context(shed.programme)
+    on_that_day = replace(context, now=context.now - 3 * ONE_DAY)
+    matter.a_purchase(shed.session, shed.programme, 20_000)
+    rewarding.a_redemption(
+        shed.session,
+        shed.programme,
+        household_id=make.a_household(shed.session, shed.programme).id,
+        card_absent_reason="lost",
+        recorded_at=on_that_day.now,
+        is_late=True,
+    )
+    then = mass_balance(shed.session, shed.programme.id, first=day, last=day)
+    assert then.adds_up
+    assert (then.came["ahead"], then.went["handed_out"]) == (5_000, 5_000)
+    assert (then.went["in_stock"], then.came_g) == (0, 5_000)
+    now = mass_balance(shed.session, shed.programme.id, first=day + ONE_DAY, last=day + 3 * ONE_DAY)
+    assert now.adds_up
+    assert (now.came["there_before"], now.came["bought"]) == (0, 20_000)
+    # 100 kg of food came in meanwhile.
+    assert (now.went["ahead_before"], now.went["in_stock"]) == (5_000, 115_000)
 
 
 @pytest.mark.parametrize("received_g", [10_000, 9_700, 10_300, 0])

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from wasteexchange.compost.rules.balance import NOTHING, Line, MassBalance, total
+from wasteexchange.compost.rules.balance import Line, MassBalance, total
 from wasteexchange.ledger.rules import COMPOST_MATERIAL
 from wasteexchange.paper import palette
 from wasteexchange.paper.pen import Pen
@@ -35,6 +35,7 @@ def names() -> dict[str, str]:
         "from_points": _("From other points"),
         "heavier": _("Heavier on the second scale"),
         "found": _("Found when counted"),
+        "ahead": _("Left before it was booked"),
         "in_stock": _("In stock"),
         "in_batches": _("In batches"),
         "on_the_way": _("On the way"),
@@ -45,14 +46,15 @@ def names() -> dict[str, str]:
         "to_points": _("To other points"),
         "lighter": _("Lighter on the second scale"),
         "missing": _("Missing when counted"),
+        "ahead_before": _("Had left before it was booked"),
     }
 
 
 def flow_of(balance: MassBalance) -> Picture:
     """Lay the flow out: sources, shed, batches, compost, and where all of it is."""
-    by_material = balance.by_material()
-    compost = by_material.pop(COMPOST_MATERIAL, NOTHING)
-    raw = total(by_material.values())
+    lines = [(material, line) for (_point, material), line in balance.stock.items()]
+    compost = [line for material, line in lines if material == COMPOST_MATERIAL]
+    raw = [line for material, line in lines if material != COMPOST_MATERIAL]
     batches = balance.in_batches
     links = [
         *_around(_RAW, raw, {"received", "explained", "weighing", "arrived", "sent", "dispatched"}),
@@ -72,16 +74,22 @@ def flow_of(balance: MassBalance) -> Picture:
     return laid_out(_nodes(links), links, size=(WIDTH, HEIGHT), box=_BOX, label=14)
 
 
-def _around(pool: str, line: Line, flows: set[str]) -> list[Link]:
+def _around(pool: str, lines: Sequence[Line], flows: set[str]) -> list[Link]:
     """Links into and out of what lies in stock; what can go both ways goes where it went."""
+    line = total(lines)
+    before, after = sum(one.ahead_before_g for one in lines), sum(one.ahead_g for one in lines)
     moved = {name: amount for name, amount in line.flows.items() if name in flows}
     # What left for another point and what came from one: only the difference is a flow.
     if between := moved.pop("arrived", 0) + moved.pop("sent", 0):
         moved["between"] = between
-    links = [Link("in:there_before", pool, line.opening_g)]
+    links = [
+        Link("in:there_before", pool, line.opening_g + before),
+        Link("in:ahead", pool, after),
+        Link(pool, "out:ahead_before", before),
+    ]
     links += [Link(f"in:{_SOURCES[n]}", pool, g) for n, g in moved.items() if g > 0]
     links += [Link(pool, f"out:{_ENDS[n]}", -g) for n, g in moved.items() if g < 0]
-    return [*links, Link(pool, f"out:stock-{pool}", line.closing_g)]
+    return [*links, Link(pool, f"out:stock-{pool}", line.closing_g + after)]
 
 
 _SOURCES: Final = {

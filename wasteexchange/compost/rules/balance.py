@@ -22,6 +22,16 @@ class Line:
         """Whether what was there and what moved is what is there."""
         return self.opening_g + sum(self.flows.values()) == self.closing_g
 
+    @property
+    def ahead_before_g(self) -> int:
+        """What had left before the span began, and was booked in only later."""
+        return max(0, -self.opening_g)
+
+    @property
+    def ahead_g(self) -> int:
+        """What left by the end of the span, and was booked in only later."""
+        return max(0, -self.closing_g)
+
     def plus(self, other: "Line") -> "Line":
         """Add two places up."""
         names = [*self.flows, *(name for name in other.flows if name not in self.flows)]
@@ -67,13 +77,6 @@ class MassBalance:
             {key: grams for key, grams in self.rejected.items() if key == point_id},
         )
 
-    def by_material(self) -> dict[str, Line]:
-        """Return what lay in stock of each material, of all points together."""
-        found: dict[str, Line] = {}
-        for (_point_id, material), line in self.stock.items():
-            found[material] = found.get(material, NOTHING).plus(line)
-        return found
-
     @property
     def in_stock(self) -> Line:
         """All that lay in stock."""
@@ -91,10 +94,15 @@ class MassBalance:
 
     @property
     def came(self) -> dict[str, int]:
-        """Where all of it came from, in grams."""
+        """Where all of it came from, in grams.
+
+        A phone may hand out what is booked in on a later day: books of a day between have it going
+        before it came. That is named, and is no stock of less than nothing.
+        """
         stock, batches, way = self.in_stock, self.in_batches, self.moving
+        ahead_before_g = sum(line.ahead_before_g for line in self.stock.values())
         found = {
-            "there_before": stock.opening_g + batches.opening_g + way.opening_g,
+            "there_before": stock.opening_g + ahead_before_g + batches.opening_g + way.opening_g,
             "received": stock.flows.get("received", 0),
             "mixed_in": batches.flows.get("mixed_in", 0),
             "bought": stock.flows.get("bought", 0),
@@ -102,14 +110,17 @@ class MassBalance:
         # Between points it is no source, unless only one of them is looked at.
         found |= _more_than_nothing("from_points", self._between_points)
         found |= _more_than_nothing("heavier", self._difference)
+        found |= _more_than_nothing("ahead", sum(line.ahead_g for line in self.stock.values()))
         return found | _more_than_nothing("found", stock.flows.get("explained", 0))
 
     @property
     def went(self) -> dict[str, int]:
         """Where all of it is, or how it left, in grams."""
         stock, batches, way = self.in_stock, self.in_batches, self.moving
+        ahead_g = sum(line.ahead_g for line in self.stock.values())
+        ahead_before_g = sum(line.ahead_before_g for line in self.stock.values())
         found = {
-            "in_stock": stock.closing_g,
+            "in_stock": stock.closing_g + ahead_g,
             "in_batches": batches.closing_g,
             "on_the_way": way.closing_g,
             "handed_out": -stock.flows.get("handed_out", 0),
@@ -119,6 +130,7 @@ class MassBalance:
         }
         found |= _more_than_nothing("to_points", -self._between_points)
         found |= _more_than_nothing("lighter", -self._difference)
+        found |= _more_than_nothing("ahead_before", ahead_before_g)
         return found | _more_than_nothing("missing", -stock.flows.get("explained", 0))
 
     @property
