@@ -32,6 +32,7 @@ from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.quantities import Asset, Quality
 from wasteexchange.ledger import queries as ledger
 from wasteexchange.ledger.errors import HoldEnded, InsufficientBalance, InsufficientStock
+from wasteexchange.ledger.rules import Account, household, owed, unsettled
 from wasteexchange.promises.rules import TermKind
 from wasteexchange.promises.service import AnnounceTerm, announce_term, expire
 from wasteexchange.rewards import service
@@ -295,21 +296,23 @@ class Shed(Heap):
     def the_ledger_says_what_the_paper_says(self) -> None:
         key = self.programme.id
         with reading(self.engine) as session:
-            for number, who in enumerate(self.who):
-                for asset in (Asset.COMPOST, Asset.POINTS):
-                    told = [
-                        ledger.balances_of(session, key, who)[asset],
-                        ledger.debts_of(session, key, who)[asset],
-                        ledger.unsettled_of(session, key, who)[asset],
-                    ]
-                    paper = [book[number, asset] for book in (self.has, self.owes, self.unsettled)]
-                    assert told == paper
-            for thing in ("compost", "seedling"):
-                place, kept = lying(self.point, thing), aside(self.point, thing)
-                there = ledger.balances(session, key, [place, kept])
-                held = sum(PRICES[h[2]][3] * h[3] for h in self.holds if PRICES[h[2]][2] == thing)
-                assert (there[place], there[kept]) == (self.lies[thing], held)
+            paper = self._paper()
+            assert ledger.balances(session, key, paper) == paper
             assert audit(session, self.programme.code).wrong == []
+
+    def _paper(self) -> dict[Account, int]:
+        """What each account that has a balance should hold."""
+        paper = {}
+        for number, who in enumerate(self.who):
+            for asset in (Asset.COMPOST, Asset.POINTS):
+                paper[household(who, asset)] = self.has[number, asset]
+                paper[owed(who, asset)] = self.owes[number, asset]
+                paper[unsettled(who, asset)] = self.unsettled[number, asset]
+        for thing in ("compost", "seedling"):
+            held = sum(PRICES[h[2]][3] * h[3] for h in self.holds if PRICES[h[2]][2] == thing)
+            paper[lying(self.point, thing)] = self.lies[thing]
+            paper[aside(self.point, thing)] = held
+        return paper
 
 
 @pytest.mark.slow

@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import few, register, stream
+from wasteexchange.audit.queries import few, stream
 from wasteexchange.audit.rules import Entry, Posted, entry_difference, is_settlement, unexplained
-from wasteexchange.audit.said import Back, Says, timeless
+from wasteexchange.audit.said import Back, Register, Says, timeless
 from wasteexchange.households.models import households
 from wasteexchange.journal.models import records
 from wasteexchange.journal.rules import digest_of
@@ -39,6 +39,7 @@ class _Whole:
     accounts: Mapping[UUID, Account]
     posted: dict[UUID, list[Posted]]
     kept: dict[UUID, Entry]
+    register: Register
 
     @property
     def programme_id(self) -> UUID:
@@ -79,9 +80,10 @@ def differences(
     accounts: Mapping[UUID, Account],
     posted: dict[UUID, list[Posted]],
     kept: dict[UUID, Entry],
+    register: Register,
 ) -> Iterator[str]:
     """Say what of rewards does not hold."""
-    whole = _Whole(session, catalogue, accounts, posted, kept)
+    whole = _Whole(session, catalogue, accounts, posted, kept, register)
     shelf = queries.shelf_of(session, catalogue)
     for price in shelf.prices:
         expected = rules.price_entry_of(
@@ -108,7 +110,6 @@ def _goods(whole: _Whole) -> Iterator[str]:
         .join(records, _same(records, reward_stock))
         .where(reward_stock.c.programme_id == whole.programme_id)
     )
-    record = register(whole.session, whole.programme_id, "goods")
     for row in few(whole.session, query):
         fact = rules.GoodsFact(row.id, row.reward, row.reason, row.units, row.day_on)
         if whole.unlike(fact.id, rules.goods_transfers_of(row.point_id, fact)):
@@ -117,13 +118,12 @@ def _goods(whole: _Whole) -> Iterator[str]:
         yield from whole.entry(fact.id, rules.goods_entry_of(*codes, fact))
         told = row.units if row.counted is None else row.counted
         digest = digest_of(rules.goods_said(codes[1], fact, told, row.note))
-        yield from record.fact("goods", fact.id, timeless(digest))
+        yield from whole.register.fact("goods", fact.id, timeless(digest))
 
 
 def _holds(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
     """Check what was set aside, and that it came back whole where nobody fetched it."""
     prices = {price.id: price for price in shelf.prices}
-    record = register(whole.session, whole.programme_id, "hold", "hold-end")
     of_hold = sa.and_(
         hold_endings.c.programme_id == redemption_holds.c.programme_id,
         hold_endings.c.hold_id == redemption_holds.c.id,
@@ -153,12 +153,12 @@ def _holds(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
         if reward is None or price is None or not _is_priced(row, reward, price):
             yield f"hold {row.id}: its amount is not what its price gives"
         says = _hold_said(row, whole.codes(row.point_id)[1])
-        yield from record.fact("hold", row.id, says, row.counted_at)
+        yield from whole.register.fact("hold", row.id, says, row.counted_at)
         if row.ending in {"cancelled", "expired"}:
             if whole.unlike(row.record_id, [one.reversed() for one in placed], who):
                 yield f"hold {row.id}: what came back is not what was set aside"
             ended = digest_of({"hold": str(row.id), "ending": row.ending})
-            yield from record.fact("end of hold", row.record_id, timeless(ended))
+            yield from whole.register.fact("hold-end", row.record_id, timeless(ended))
 
 
 def _hold_said(row: Any, point_code: str) -> Says:
@@ -180,7 +180,6 @@ def _hold_said(row: Any, point_code: str) -> Says:
 def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
     prices = {price.id: price for price in shelf.prices}
     reversals = _reversals(whole)
-    said = register(whole.session, whole.programme_id, "redemption", "redemption-reversal")
     query = (
         queries.every_redemption(whole.programme_id)
         .add_columns(households.c.holder_key, redemptions.c.id.label("own_id"))
@@ -201,10 +200,10 @@ def _redemptions(whole: _Whole, shelf: rules.Shelf) -> Iterator[str]:
             yield f"redemption {one.id}: its transfers are not what was recorded"
         codes = whole.codes(one.point_id)
         yield from whole.entry(one.id, rules.entry_of(*codes, one), key)
-        yield from said.redemption(one, codes[1])
+        yield from whole.register.redemption(one, codes[1])
         if one.id in reversals:
             yield from _reversal(whole, one, reversals[one.id], key)
-            yield from said.reversal_of_redemption(one.id, reversals[one.id])
+            yield from whole.register.reversal_of_redemption(one.id, reversals[one.id])
 
 
 def _is_priced(one: Any, reward: rules.Reward, price: rules.Price) -> bool:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wasteexchange.audit import matter_said as said
-from wasteexchange.audit.queries import few, register
+from wasteexchange.audit.queries import few
 from wasteexchange.audit.rules import Posted, gaps, takes_back, unexplained
-from wasteexchange.audit.said import Says
+from wasteexchange.audit.said import Register, Says
 from wasteexchange.compost import rules
 from wasteexchange.compost.models import (
     batch_closures,
@@ -32,16 +32,6 @@ from wasteexchange.ledger.rules import Account, Transfer
 from wasteexchange.programmes.rules import Catalogue
 
 Entry = tuple[str, str, bytes]
-KINDS = (
-    "batch-opened",
-    "batch-tended",
-    "batch-closed",
-    "compost-bought",
-    "stock-count",
-    "haul-sent",
-    "haul-arrived",
-    "matter-reversal",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +54,11 @@ def differences(
     accounts: Mapping[UUID, Account],
     posted: dict[UUID, list[Posted]],
     kept: dict[UUID, Entry],
+    register: Register,
 ) -> Iterator[str]:
     """Say what of batches and stock does not hold; what is explained leaves `posted` and `kept`."""
     reader = _Reader(session, catalogue)
     known: dict[UUID, _Fact] = {}
-    record = register(session, catalogue.programme.id, *KINDS)
     for each in reader.facts():
         known[each.fact.id] = each
         expected = _posted(catalogue, each.transfers)
@@ -77,11 +67,11 @@ def differences(
             yield f"{each.fact.kind} {each.fact.id}: its transfers are not what was recorded"
         if each.entry:
             yield from _entry_differs(each.fact.id, each.entry, kept)
-        yield from record.fact(each.fact.kind, each.fact.id, each.says, each.at)
+        yield from register.fact(each.fact.kind, each.fact.id, each.says, each.at)
         if each.fact.day_on != catalogue.local_day(each.at):
             yield f"{each.fact.kind} {each.fact.id}: its day is not that of its time"
     for row in reader.rows(matter_reversals):
-        yield from record.fact("reversal", row.id, said.reversal(row), row.counted_at)
+        yield from register.fact("matter-reversal", row.id, said.reversal(row), row.counted_at)
         yield from _reversal_differs(
             catalogue, known.get(row.reversed_id), row, posted, kept, accounts
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wasteexchange.audit.queries import few, register
+from wasteexchange.audit.queries import few
 from wasteexchange.audit.rules import Posted, is_settlement, takes_back, unexplained
 from wasteexchange.audit.said import Register, timeless
 from wasteexchange.compost.models import batches
@@ -56,9 +56,10 @@ def differences(
     accounts: Mapping[UUID, Account],
     posted: dict[UUID, list[Posted]],
     kept: dict[UUID, Entry],
+    register: Register,
 ) -> Iterator[str]:
     """Say what of promises does not hold; what is explained leaves `posted` and `kept`."""
-    reader = _Reader(session, catalogue, accounts, posted, kept)
+    reader = _Reader(session, catalogue, accounts, posted, kept, register)
     yield from reader.terms()
     yield from reader.expiries()
     yield from reader.share_outs()
@@ -131,13 +132,13 @@ def _moved_sum(
     )
     if material:
         mine = mine.where(ledger_accounts.c.material == material)
-    total = 0
-    for side, sign in ((transfers.c.debit_account, 1), (transfers.c.credit_account, -1)):
-        query = sa.select(sa.cast(sa.func.sum(transfers.c.amount), sa.BigInteger)).where(
-            transfers.c.programme_id == programme_id, side.in_(mine)
-        )
-        total += sign * (session.scalar(query) or 0)
-    return total
+    of_them = mine.scalar_subquery()
+    came = sa.case((transfers.c.debit_account.in_(of_them), transfers.c.amount), else_=0)
+    went = sa.case((transfers.c.credit_account.in_(of_them), transfers.c.amount), else_=0)
+    query = sa.select(sa.cast(sa.func.sum(came - went), sa.BigInteger)).where(
+        transfers.c.programme_id == programme_id, transfers.c.asset == str(asset)
+    )
+    return session.scalar(query) or 0
 
 
 def _said_of(row: Any, record: Register) -> bytes:
@@ -179,6 +180,7 @@ class _Reader:
         accounts: Mapping[UUID, Account],
         posted: dict[UUID, list[Posted]],
         kept: dict[UUID, Entry],
+        register: Register,
     ) -> None:
         self.session = session
         self.catalogue = catalogue
@@ -186,6 +188,7 @@ class _Reader:
         self.accounts = accounts
         self.posted = posted
         self.kept = kept
+        self.register = register
 
     def terms(self) -> Iterator[str]:
         """Terms: each announced as it is."""
@@ -226,7 +229,6 @@ class _Reader:
         """Share-outs and what took them back: the sum of the shares, each given to its family."""
         parts = self._parts(shares, "share_out_id", "amount_g")
         codes = {row.id: row.code for row in self._rows(batches)}
-        record = register(self.session, self.programme.id, "share-out", "share-out-reversal")
         undone = {row.share_out_id: row for row in self._rows(share_out_reversals)}
         for row in self._rows(share_outs):
             mine = parts.pop(row.id, [])
@@ -250,12 +252,13 @@ class _Reader:
                 parts=mine,
             )
             yield from self._entry(row.id, entry)
-            yield from record.fact("share-out", row.id, timeless(_said_of(row, record)))
+            said = timeless(_said_of(row, self.register))
+            yield from self.register.fact("share-out", row.id, said)
             if back := undone.get(row.id):
                 yield from self._undone(back.id, moved, entry)
                 again = TakeShareOutBack(id=back.id, share_out_id=row.id, reason=back.reason)
                 digest = again.digest()
-                yield from record.fact("reversal", back.id, timeless(digest))
+                yield from self.register.fact("share-out-reversal", back.id, timeless(digest))
 
     def _undone(
         self, reversal_id: UUID, moved: list[Posted], entry: dict[str, object]

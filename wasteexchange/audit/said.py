@@ -48,6 +48,7 @@ class Claimed:
     sent_at: dt.datetime | None
     received_at: dt.datetime
     counted_at: dt.datetime
+    kind: str = "deposit"
     agrees: bool = True
     is_ours: bool = False
 
@@ -84,6 +85,11 @@ class Register:
     claimed: dict[UUID, Claimed]
     let_count: Collection[UUID]
 
+    def of(self, record_id: UUID, kind: str) -> Claimed | None:
+        """A record of that kind, as it was claimed."""
+        record = self.claimed.get(record_id)
+        return record if record and record.kind == kind else None
+
     def deposit(self, deposit: Deposit, point_code: str, record: Claimed) -> Iterator[str]:
         """Say how a deposit differs from what was said."""
         lines = tuple(
@@ -117,11 +123,11 @@ class Register:
                 sequence=number[1],
             ).digest()
 
-        yield from self._reversal(back, digest)
+        yield from self._reversal("reversal", back, digest)
 
     def redemption(self, one: Redemption, point_code: str) -> Iterator[str]:
         """Say how what was handed out, at once or out of a hold, differs from what was said."""
-        record = self.claimed.get(one.id)
+        record = self.of(one.id, "redemption")
         at = record.recorded_at if record else one.recorded_at
 
         def digest(number: Number) -> bytes:
@@ -163,13 +169,13 @@ class Register:
                 sequence=number[1],
             ).digest()
 
-        yield from self._reversal(back, digest)
+        yield from self._reversal("redemption-reversal", back, digest)
 
     def fact(
         self, kind: str, record_id: UUID, says: Says, at: dt.datetime | None = None
     ) -> Iterator[str]:
         """Say how a fact that has no number differs from what was said, and when it counts."""
-        record = self.claimed.get(record_id)
+        record = self.of(record_id, kind)
         recorded_at = record.recorded_at if record else None
         # Where its writer gave no time it is ours; then it is also that of its arrival.
         if record and record.recorded_at == record.received_at and says(None) == record.digest:
@@ -179,9 +185,9 @@ class Register:
             yield f"{kind} {record_id}: its record says another time"
 
     def _reversal(
-        self, back: Back, digest: Callable[[Number, dt.datetime | None], bytes]
+        self, kind: str, back: Back, digest: Callable[[Number, dt.datetime | None], bytes]
     ) -> Iterator[str]:
-        record = self.claimed.get(back.id)
+        record = self.of(back.id, kind)
         at = record.recorded_at if record else None
         # Where its writer gave no time it is ours; then it is also that of its arrival.
         if (

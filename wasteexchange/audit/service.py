@@ -93,7 +93,7 @@ def _check_facts(whole: _Audit) -> None:
     posted = dict(queries.postings(session, programme_id))
     kept = {key: (kind, month, raw) for key, kind, month, raw in _entries(whole)}
     reversals = queries.every_reversal(session, programme_id)
-    register = queries.register(session, programme_id, "reversal")
+    register = queries.register(session, programme_id)
     for deposit, holder_key, record in queries.every_deposit(session, programme_id):
         whole.findings.checked["deposits"] += 1
         _check_deposit(whole, deposit, posted.pop(deposit.id, []))
@@ -112,7 +112,9 @@ def _check_facts(whole: _Audit) -> None:
             whole.all_wrong(register.reversal_of_deposit(deposit.id, back))
     for part in (matter, promises, handing):
         whole.findings.checked += part.count_of(session, programme_id)
-        whole.all_wrong(part.differences(session, whole.catalogue, whole.accounts, posted, kept))
+        whole.all_wrong(
+            part.differences(session, whole.catalogue, whole.accounts, posted, kept, register)
+        )
     if notice := promises.notice_of(session, whole.catalogue):
         whole.findings.notices.append(f"{whole.catalogue.programme.code}: {notice}")
     _check_rest(whole, posted, kept)

@@ -26,6 +26,8 @@ _OF_BATCH = {
     Kind.BATCH_REJECTS: "rejects",
     Kind.PROCESS_LOSS: "loss",
 }
+# What is set aside for somebody lies in the shed until it is fetched.
+_PLACES = (Kind.STOCK, Kind.SET_ASIDE, Kind.BATCH, Kind.ON_THE_WAY)
 _Flows = dict[tuple[uuid.UUID, str], Counter[str]]
 
 
@@ -102,15 +104,15 @@ def mass_balance(
     now: Counter[tuple[uuid.UUID, str]] = Counter()
     inside: Counter[uuid.UUID] = Counter()
     moving: Counter[uuid.UUID] = Counter()
-    # What is set aside for somebody lies in the shed until it is fetched.
-    for kind in (Kind.STOCK, Kind.SET_ASIDE):
-        for account, grams in matter.balances_of_kind(session, programme_id, kind).items():
-            if account.asset is Asset.MATTER and account.point_id and account.material:
-                now[account.point_id, account.material] += grams
-    for kind, found in ((Kind.BATCH, inside), (Kind.ON_THE_WAY, moving)):
-        for account, grams in matter.balances_of_kind(session, programme_id, kind).items():
-            if account.point_id:
-                found[account.point_id] += grams
+    for account, grams in matter.balances_of_kinds(session, programme_id, *_PLACES).items():
+        if account.point_id is None:
+            continue
+        if account.kind is Kind.BATCH:
+            inside[account.point_id] += grams
+        elif account.kind is Kind.ON_THE_WAY:
+            moving[account.point_id] += grams
+        elif account.asset is Asset.MATTER and account.material:
+            now[account.point_id, account.material] += grams
     return MassBalance(
         first=first,
         last=last,

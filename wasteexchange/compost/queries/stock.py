@@ -28,7 +28,7 @@ def stock_of(
     session: Session, programme_id: uuid.UUID, *, point_id: uuid.UUID | None = None
 ) -> dict[tuple[uuid.UUID, str], int]:
     """Return grams of each material at each point, compost included, where there are any."""
-    found = matter.balances_of_kind(session, programme_id, Kind.STOCK)
+    found = matter.balances_of_kinds(session, programme_id, Kind.STOCK)
     return {
         (account.point_id, account.material): grams
         for account, grams in found.items()

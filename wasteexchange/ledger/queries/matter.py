@@ -18,8 +18,10 @@ from wasteexchange.ledger.rules import Account, Kind
 SUBJECTS_AT_ONCE: Final = 5_000
 
 
-def balances_of_kind(session: Session, programme_id: uuid.UUID, kind: Kind) -> dict[Account, int]:
-    """Balances of every account of a kind with a floor, of a few thousand at most."""
+def balances_of_kinds(
+    session: Session, programme_id: uuid.UUID, *kinds: Kind
+) -> dict[Account, int]:
+    """Balances of every account of kinds with a floor, of a few thousand at most."""
     rows = session.execute(
         sa.select(accounts, balances_table.c.balance)
         .join(
@@ -33,7 +35,7 @@ def balances_of_kind(session: Session, programme_id: uuid.UUID, kind: Kind) -> d
             accounts.c.programme_id == programme_id,
             balances_table.c.programme_id == programme_id,
             accounts.c.household_id.is_(None),
-            accounts.c.kind == str(kind),
+            accounts.c.kind.in_([str(kind) for kind in kinds]),
         )
     )
     return {account_of(row): row.balance for row in rows}

@@ -14,7 +14,7 @@ from wasteexchange.deposits.queries.brought import brought_by_household
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries.credits import promised_in_all
-from wasteexchange.ledger.queries.matter import balances_of_kind
+from wasteexchange.ledger.queries.matter import balances_of_kinds
 from wasteexchange.ledger.rules import COMPOST_MATERIAL, Kind
 from wasteexchange.promises.errors import NothingToShare, UnknownShareOut
 from wasteexchange.promises.models import share_out_reversals, share_outs, shares
@@ -29,8 +29,7 @@ def compost_in_all(session: Session, programme_id: uuid.UUID) -> int:
     """Return grams of finished compost that exist, wherever they lie."""
     return sum(
         grams
-        for kind in LIES
-        for account, grams in balances_of_kind(session, programme_id, kind).items()
+        for account, grams in balances_of_kinds(session, programme_id, *LIES).items()
         if account.material == COMPOST_MATERIAL and account.asset is Asset.MATTER
     )
 
