@@ -203,6 +203,17 @@ def test_stock_is_counted_bought_and_taken_to_another_point(desk: Desk) -> None:
     assert 'id="target-mend"' in reply.text
 
 
+def test_blanks_are_no_reason(desk: Desk) -> None:
+    for address, field, said in (
+        ("/office/stock/count", "reason", {"point": "MALA-01", "material": "food", "counted": "9"}),
+        ("/office/stock/purchase", "supplier", {"point": "MALA-01", "net": "10"}),
+    ):
+        reply = desk.send(address, **said, **{field: "   "})
+        assert reply.status_code == 422
+        assert f'id="{field}-mend"' in reply.text
+    assert "100.00" in desk.get("/office/stock"), "nothing was counted away"
+
+
 def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     desk.closed()
     page = desk.get("/office/stock/balance?lang=en")
