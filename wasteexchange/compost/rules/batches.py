@@ -165,6 +165,10 @@ class Batch:
         """In which week of its life a day lies; the first is 1."""
         return max(0, (day - self.day_on).days) // 7 + 1
 
+    def weeks_to(self, day: dt.date) -> int:
+        """How many weeks it took until a day, those that were begun counted whole; at least 1."""
+        return max(1, -(-(day - self.day_on).days // 7))
+
 
 def expected_g(input_g: int, permille: int) -> int:
     """Return how much compost a yield gives, rounded down: never a gram that may not be there."""

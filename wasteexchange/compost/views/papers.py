@@ -30,7 +30,7 @@ def paper_of(session: Session, catalogue: Catalogue, batch: Batch) -> BatchPaper
         url=f"{base}/b/{catalogue.programme.code}/{batch.code}".upper(),
         point=point.name,
         method=method.name(language()) if method else batch.method,
-        weeks=str(ngettext("%(num)s week", "%(num)s weeks", batch.week_on(today))),
+        weeks=str(ngettext("%(num)s week", "%(num)s weeks", batch.weeks_to(today))),
         waste=_waste(batch),
         ready=_("Ready on %(day)s", day=day(closure.day_on))
         if closure
