@@ -110,6 +110,15 @@ def test_what_a_rule_refuses_stands_beside_its_field(desk: Desk) -> None:
     assert 'id="photo-mend"' in reply.text
 
 
+def test_a_day_that_cannot_be_is_about_the_day_and_not_about_a_clock(desk: Desk) -> None:
+    told = {"point": "MALA-01", "material": "food", "counted": "9", "reason": "it dried"}
+    for day, words in (("2199-01-01", "Choose today"), ("2001-01-01", "the last 400 days")):
+        reply = desk.send("/office/stock/count?lang=en", **told, on=day)
+        assert reply.status_code == 422
+        assert 'id="on-mend"' in reply.text
+        assert words in reply.text
+
+
 def test_sending_a_form_twice_opens_one_batch(desk: Desk) -> None:
     page = desk.get("/office/batches/new")
     fields = dict(re.findall(r'name="(record|on|csrf_token)"[^>]*value="([^"]*)"', page))
