@@ -178,6 +178,16 @@ def test_the_quality_sheet_names_class_and_norm_and_who_measured(desk: Desk) -> 
         assert words in text.replace("\r\n", " ").replace("\n", " "), words
 
 
+def test_figures_that_nobody_checked_are_told_in_words(desk: Desk) -> None:
+    reply = desk.send("/office/batches/new", method="vermicompost", **{"stock-food": "80"})
+    address = str(reply.headers["Location"])
+    page = desk.get(f"{address}?lang=en")
+    paper: Any = pypdfium2.PdfDocument(desk.client.get(f"{address}/sheet.pdf").data)  # type: ignore[no-untyped-call]  # has no types
+    for text in (page, paper[0].get_textpage().get_text_range()):
+        assert "[U]" not in text
+        assert "Not verified." in text.replace("\r\n", " ")
+
+
 def test_the_public_page_says_which_weeks_waste_it_was_and_names_nobody(desk: Desk) -> None:
     desk.closed()
     stranger = desk.village.app.test_client()

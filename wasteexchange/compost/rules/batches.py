@@ -26,6 +26,10 @@ ORIGINS = ("stock", "outside")
 WEEK = dt.timedelta(days=7)
 
 
+# Ends the source of figures that nobody has checked against their norm; people read words for it.
+UNVERIFIED = " [U]"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is expected of a way of composting, and who says so; yields of 1,000 g that go in."""
