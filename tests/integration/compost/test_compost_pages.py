@@ -246,6 +246,23 @@ def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     assert desk.client.get("/office/stock/balance?period=nonsense").status_code == 200
 
 
+def test_what_two_scales_disagree_on_is_drawn_as_that_and_not_as_on_its_way(desk: Desk) -> None:
+    told = {"origin": "MALA-01", "target": "MALA-02", "material": "food", "sent": "10"}
+    assert desk.send("/office/stock/haul", **told).status_code == 303
+    address = "/office/stock/balance.svg?lang=en"
+    moving = desk.client.get(address).text
+    assert "On the way, or at other points" in moving
+    assert "second scale" not in moving
+    assert "Food scraps, on the way" in desk.get("/office/stock/balance?lang=en")
+    haul = re.search(r"/office/stock/hauls/[0-9a-f-]{36}/arrival", desk.get("/office/stock"))
+    assert haul
+    assert desk.send(haul[0], received="9.7", reason="it dried").status_code == 303
+    arrived = desk.client.get(address).text
+    assert "Lighter on the second scale" in arrived
+    assert "300" in arrived
+    assert "other points" not in arrived
+
+
 def test_own_figures_are_kept_over_those_of_the_template(desk: Desk) -> None:
     said = {"weeks_low": "8", "weeks_high": "12", "yield_low": "30", "yield_high": "38,5"}
     address = "/office/batches/figures/bin"

@@ -55,10 +55,16 @@ def flow_of(balance: MassBalance) -> Picture:
     raw = total(by_material.values())
     batches = balance.in_batches
     links = [
-        *_around(_RAW, raw, {"received", "explained", "weighing", "arrived", "sent", "dispatched"}),
+        *_around(
+            _RAW,
+            raw,
+            balance.moving_of(compost=False),
+            {"received", "explained", "weighing", "arrived", "sent", "dispatched"},
+        ),
         *_around(
             _COMPOST,
             compost,
+            balance.moving_of(compost=True),
             {"bought", "explained", "weighing", "arrived", "sent", "dispatched", "handed_out"},
         ),
         Link("in:before-batches", _BATCHES, batches.opening_g),
@@ -72,11 +78,14 @@ def flow_of(balance: MassBalance) -> Picture:
     return laid_out(_nodes(links), links, size=(WIDTH, HEIGHT), box=_BOX, label=14)
 
 
-def _around(pool: str, line: Line, flows: set[str]) -> list[Link]:
+def _around(pool: str, line: Line, way: Line, flows: set[str]) -> list[Link]:
     """Links into and out of what lies in stock; what can go both ways goes where it went."""
     moved = {name: amount for name, amount in line.flows.items() if name in flows}
+    # What two scales did not agree on left the stock with the haul, and is at no other point.
+    differs = way.flows.get("difference", 0)
+    moved["weighing"] = moved.get("weighing", 0) + differs
     # What left for another point and what came from one: only the difference is a flow.
-    if between := moved.pop("arrived", 0) + moved.pop("sent", 0):
+    if between := moved.pop("arrived", 0) + moved.pop("sent", 0) - differs:
         moved["between"] = between
     links = [Link("in:there_before", pool, line.opening_g)]
     links += [Link(f"in:{_SOURCES[n]}", pool, g) for n, g in moved.items() if g > 0]

@@ -35,7 +35,7 @@ class _Moved:
     def __init__(self) -> None:
         self.stock: _Flows = defaultdict(Counter)
         self.batches: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
-        self.way: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+        self.way: _Flows = defaultdict(Counter)
         self.rejected: Counter[uuid.UUID] = Counter()
 
     def take_totals(self, totals: Iterable[DayTotal]) -> None:
@@ -71,8 +71,8 @@ class _Moved:
         lying["made" if name == "made" else "into_batches"] -= each.net_g
 
     def _on_the_way(self, each: SubjectFlow) -> None:
-        moving = self.way[each.point_id]
         assert each.material
+        moving = self.way[each.point_id, each.material]
         assert each.other_point_id
         there = self.stock[each.other_point_id, each.material]
         if each.other_kind == Kind.WEIGHING_DIFFERENCE:
@@ -101,16 +101,18 @@ def mass_balance(
         moved.take_flows(through)
     now: Counter[tuple[uuid.UUID, str]] = Counter()
     inside: Counter[uuid.UUID] = Counter()
-    moving: Counter[uuid.UUID] = Counter()
+    moving: Counter[tuple[uuid.UUID, str]] = Counter()
     # What is set aside for somebody lies in the shed until it is fetched.
     for kind in (Kind.STOCK, Kind.SET_ASIDE):
         for account, grams in matter.balances_of_kind(session, programme_id, kind).items():
             if account.asset is Asset.MATTER and account.point_id and account.material:
                 now[account.point_id, account.material] += grams
-    for kind, found in ((Kind.BATCH, inside), (Kind.ON_THE_WAY, moving)):
-        for account, grams in matter.balances_of_kind(session, programme_id, kind).items():
-            if account.point_id:
-                found[account.point_id] += grams
+    for account, grams in matter.balances_of_kind(session, programme_id, Kind.BATCH).items():
+        if account.point_id:
+            inside[account.point_id] += grams
+    for account, grams in matter.balances_of_kind(session, programme_id, Kind.ON_THE_WAY).items():
+        if account.point_id and account.material:
+            moving[account.point_id, account.material] += grams
     return MassBalance(
         first=first,
         last=last,
@@ -124,7 +126,7 @@ def mass_balance(
         },
         on_the_way={
             key: line_of(moving[key] - later.way[key].total(), within.way[key])
-            for key in sorted(moving.keys() | within.way.keys())
+            for key in sorted(moving.keys() | within.way.keys(), key=str)
         },
         rejected=dict(within.rejected),
     )
