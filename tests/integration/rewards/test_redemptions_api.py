@@ -8,6 +8,7 @@ import pytest
 from tests import make, rewarding
 from tests.integration.deposits.conftest import refused
 from tests.integration.rewards.conftest import Shed
+from wasteexchange.compost.rules import batch_code
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.rewards import service
@@ -216,6 +217,12 @@ def test_a_batch_is_kept_as_it_stands_on_the_bag(shed: Shed) -> None:
     key = shed.redeem(batch="mala-01-b3").get_json()["id"]
     shown = shed.place.client.get(f"/api/v1/redemptions/{key}", headers=shed.place.headers)
     assert shown.get_json()["batch"] == "MALA-01-B3"
+
+
+def test_what_names_no_batch_is_refused_with_what_stands_on_a_bag(shed: Shed) -> None:
+    refused = shed.redeem(batch="heap 3").get_json()
+    assert [each["field"] for each in refused["errors"]] == ["batch"]
+    assert batch_code("MALA-01", 3) in refused["detail"]
 
 
 def test_the_catalogue_tells_counters_what_may_be_handed_out(shed: Shed) -> None:
