@@ -241,8 +241,9 @@ def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     assert picture.content_type.startswith("image/svg+xml")
     assert picture.text.startswith("<svg")
     assert "style=" not in picture.text
-    sheet = desk.client.get("/office/stock/balance.pdf?period=2020")
-    assert sheet.data.startswith(b"%PDF")
+    sheet = desk.client.get("/office/stock/balance.pdf?period=2020&lang=en")
+    paper: Any = pypdfium2.PdfDocument(sheet.data)  # type: ignore[no-untyped-call]  # has no types
+    assert "Refused at the scale" in paper[0].get_textpage().get_text_range()
     assert desk.client.get("/office/stock/balance?period=nonsense").status_code == 200
 
 

@@ -196,6 +196,10 @@ def balance_pdf(
     top = 38 + picture.height + 12
     _column(pen, MARGIN, top, _("Where it came from"), balance.came)
     _column(pen, A4[0] - MARGIN - _COLUMN, top, _("Where it is"), balance.went)
+    rows = max(len(balance.came), len(balance.went)) + 3
+    refused = grams(sum(balance.rejected.values()))
+    words = _("Refused at the scale, and so never received: %(weight)s.", weight=refused)
+    pen.words(MARGIN, top + rows * 6, words, size=10, colour=palette.SOFT)
     left = f"{title} · {programme} · {span}"
     sheets.finish(
         lambda its, page, pages: draw_footer(
