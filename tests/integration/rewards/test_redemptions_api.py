@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import make, rewarding
+from tests import make, matter, rewarding
 from tests.integration.deposits.conftest import refused
 from tests.integration.rewards.conftest import Shed
 from wasteexchange.compost.rules import batch_code
@@ -217,6 +217,19 @@ def test_a_batch_is_kept_as_it_stands_on_the_bag(shed: Shed) -> None:
     key = shed.redeem(batch="mala-01-b3").get_json()["id"]
     shown = shed.place.client.get(f"/api/v1/redemptions/{key}", headers=shed.place.headers)
     assert shown.get_json()["batch"] == "MALA-01-B3"
+
+
+def test_the_receipt_leads_to_the_batch_that_the_bag_named(shed: Shed) -> None:
+    with shed.place.work() as session:
+        matter.some_food(session, shed.place.programme)
+        made = matter.a_batch(session, shed.place.programme)
+    receipts = {}
+    for named in (made.code, batch_code("MALA-01", 999)):
+        key = shed.redeem(batch=named).get_json()["id"]
+        receipts[named] = shed.place.client.get(f"/r/MALA/{key}").text
+        assert named in receipts[named]
+    assert f'href="/b/MALA/{made.code}"' in receipts.pop(made.code)
+    assert "/b/MALA/" not in receipts.popitem()[1], "nobody is led to a batch that is none"
 
 
 def test_what_names_no_batch_is_refused_with_what_stands_on_a_bag(shed: Shed) -> None:
