@@ -1,6 +1,7 @@
 """Handing rewards out over HTTP: once, exactly, and never more than there is."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.rewards.conftest import Shed
 from wasteexchange.compost.rules import batch_code
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.rewards import service
 
 
@@ -43,6 +45,20 @@ def test_compost_by_scale_is_asked_for_in_grams_and_rounds_for_the_family(shed: 
     assert said["redeemed"]["POINTS"] == 2_342  # 2,345 g at 9.99 points a kilogram is 23.42655
     assert shed.stock("compost-loose") == 50_000 - 2_345
     assert shed.place.audit() == []
+
+
+def test_the_month_in_the_office_says_grams_of_what_is_weighed(shed: Shed) -> None:
+    with shed.place.work() as session:
+        changes = {"by_scale": True, "asset": Asset.COMPOST, "price": 1000}
+        rewarding.a_reward(session, shed.place.programme, code="loose", **changes)
+        staff = make.a_staff(session, shed.place.programme, "coordinator")
+    assert shed.redeem(reward="loose", quantity=2_345).status_code == 201
+    make.sign_in(shed.place.client, staff)
+    months = shed.place.client.get("/office/months").text
+    newest = re.search(r"/office/months/\d{4}-\d{2}", months)
+    assert newest
+    page = shed.place.client.get(newest[0]).text.replace("\xa0", " ")
+    assert page.count("2.34 kg") == 2, "how much it was, and what it cost"
 
 
 def test_saying_it_twice_changes_nothing(shed: Shed) -> None:
