@@ -99,6 +99,17 @@ def test_a_batch_that_is_closed_twice_is_found(database_url: str) -> None:
     assert any("is closed more than once" in each for each in wrong), wrong
 
 
+def test_the_line_that_all_holds_counts_everything_that_was_looked_at(database_url: str) -> None:
+    with make.an_engine(database_url) as engine, unit_of_work(engine) as session:
+        programme = make.a_programme(session)
+        matter.every_kind(session, programme)
+        found = audit(session, "MALA")
+        assert found.wrong == []
+        every = sa.select(sa.func.count()).select_from(metadata.tables["transfers"])
+        assert found.checked["transfers"] == session.scalar(every)
+        assert found.checked["reversals"] == 1
+
+
 def test_the_books_begin_with_nothing(database_url: str) -> None:
     """Read back to the first day, every place of the mass balance was empty."""
     with make.an_engine(database_url) as engine, unit_of_work(engine) as session:

@@ -98,7 +98,11 @@ def differences(
 def count_of(session: Session, programme_id: UUID) -> Counter[str]:
     """How many there are, for the line that says that all holds."""
     found: Counter[str] = Counter()
-    for name, table in (("redemptions", redemptions), ("holds", redemption_holds)):
+    for name, table in (
+        ("redemptions", redemptions),
+        ("holds", redemption_holds),
+        ("reversals", redemption_reversals),
+    ):
         query = sa.select(sa.func.count()).where(table.c.programme_id == programme_id)
         found[name] = session.scalar(query.select_from(table)) or 0
     return found

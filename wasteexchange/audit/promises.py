@@ -164,7 +164,11 @@ def _said_of(row: Any, record: Register) -> bytes:
 def count_of(session: Session, programme_id: UUID) -> Counter[str]:
     """How many there are, for the line that says that all holds."""
     found: Counter[str] = Counter()
-    for name, table in (("share-outs", share_outs), ("expiries", expiries)):
+    for name, table in (
+        ("share-outs", share_outs),
+        ("expiries", expiries),
+        ("reversals", share_out_reversals),
+    ):
         query = sa.select(sa.func.count()).where(table.c.programme_id == programme_id)
         found[name] = session.scalar(query.select_from(table)) or 0
     return found

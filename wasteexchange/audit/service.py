@@ -91,6 +91,7 @@ def _check_facts(whole: _Audit) -> None:
     """Check deposit lines, transfers and journal entries against each other, record by record."""
     session, programme_id = whole.session, whole.programme_id
     posted = dict(queries.postings(session, programme_id))
+    whole.findings.checked["transfers"] += sum(len(each) for each in posted.values())
     kept = {key: (kind, month, raw) for key, kind, month, raw in _entries(whole)}
     reversals = queries.every_reversal(session, programme_id)
     register = queries.register(session, programme_id)
@@ -140,7 +141,6 @@ def _posted(programme_id: UUID, transfer: Transfer) -> Posted:
 
 
 def _check_deposit(whole: _Audit, deposit: Deposit, found: list[Posted]) -> None:
-    whole.findings.checked["transfers"] += len(found)
     per_kg = {rate.id: rate.per_kg for rate in whole.catalogue.rates}
     if not deposit.lines:
         whole.wrong(f"deposit {deposit.id} has no lines")

@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from wasteexchange.compost.rules import Figures, Input, Measures
+from wasteexchange.deposits.errors import RecordedInFuture, RecordedTooOld
 from wasteexchange.kernel.errors import DomainError, FieldProblem
 from wasteexchange.kernel.quantities import TEXT_MAX
 from wasteexchange.programmes.rules import grams_of
@@ -95,7 +96,16 @@ class FactForm(Form):
         for problem in refusal.errors or (FieldProblem("", refusal.detail),):
             name = names.get(problem.field, problem.field)
             field = self[name] if name in self else self.on  # noqa: SIM401 - a form has no `get`
-            field.errors = [*field.errors, problem.detail]
+            field.errors = [*field.errors, _of_a_day(refusal) or problem.detail]
+
+
+def _of_a_day(refusal: DomainError) -> str | None:
+    """Say of a day that was chosen what is said of a clock to whoever records by its time."""
+    if isinstance(refusal, RecordedInFuture):
+        return str(_("Choose today or a day before it."))
+    if isinstance(refusal, RecordedTooOld):
+        return str(_("Choose a day of the last 400 days."))
+    return None
 
 
 class OpeningForm(FactForm):

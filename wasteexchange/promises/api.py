@@ -26,6 +26,7 @@ from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
 from wasteexchange.web.reading import (
     Answer,
+    Name,
     Paging,
     RecordId,
     Said,
@@ -37,6 +38,8 @@ from wasteexchange.web.reading import (
 from wasteexchange.web.work import current_actor, current_context
 
 blueprint = Blueprint("promises_api", __name__, url_prefix="/api/v1")
+# What every reader of JSON can hold; no batch comes near it.
+AMOUNT_G_MAX = 2**53
 
 
 class PromisedOut(Answer):
@@ -191,7 +194,7 @@ class ShareOutIn(Said):
 
     id: RecordId
     batch: uuid.UUID = Field(strict=False)
-    amount_g: int
+    amount_g: int = Field(ge=1, le=AMOUNT_G_MAX)
     beyond_promises: bool = False
     note: Text200 = ""
 
@@ -200,7 +203,7 @@ class ReasonIn(Said):
     """Why it is taken back."""
 
     id: RecordId
-    reason: Text200 = Field(min_length=1)
+    reason: Name
 
 
 class HouseholdShareOut(Answer):
@@ -257,7 +260,7 @@ class Wanted(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     batch: uuid.UUID
-    amount_g: int | None = Field(default=None, ge=0)
+    amount_g: int | None = Field(default=None, ge=0, le=AMOUNT_G_MAX)
 
 
 class ProposalOut(Answer):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from wasteexchange.access.queries import numbers_of
+from wasteexchange.compost.queries import find_batch_by_code
 from wasteexchange.deposits.queries import find_deposit
 from wasteexchange.deposits.rules import Deposit
 from wasteexchange.kernel.db import reading
@@ -56,6 +57,7 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
     with reading() as session:
         catalogue, record = _found(session, code, receipt_id)
         paper = _paper(session, catalogue, record)
+        batch_href = _batch_href(session, catalogue, record)
     page = render_template(
         "receipts/show.html",
         paper=paper,
@@ -67,6 +69,7 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
         receipt_id=record.id,
         asset_name=asset_name,
         paid_name=paid_name,
+        batch_href=batch_href,
     )
     return Response(page, headers=UNLISTED, content_type="text/html; charset=utf-8")
 
@@ -113,6 +116,15 @@ def _paper(session: Session, catalogue: Catalogue, record: Deposit | Redemption)
     credited = {Asset.COMPOST: record.compost, Asset.POINTS: record.points}
     told = visit_told(terms_of(session, programme.id), credited, record.day_on)
     return paper_of(record, catalogue, staff_number=number, url=url, told=told)
+
+
+def _batch_href(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> str:
+    """Where the batch is told of that a bag named; nothing where it names none that is known."""
+    named = record.batch if isinstance(record, Redemption) else None
+    batch = find_batch_by_code(session, catalogue.programme.id, named) if named else None
+    if batch is None or batch.is_taken_back:
+        return ""
+    return f"/b/{catalogue.programme.code}/{batch.code}"
 
 
 def _unknown() -> UnknownReceipt:

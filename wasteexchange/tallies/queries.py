@@ -72,7 +72,7 @@ def tally_of(session: Session, catalogue: Catalogue, month: Month) -> Tally:
             net_g=sum(total.debited for total in totals if total.kind == "brought"),
         ),
         redemptions=tuple(
-            TallyRedemption(given.reward, given.quantity, given.amount)
+            TallyRedemption(given.reward, given.quantity, given.amount, given.by_scale)
             for given in given_between(session, programme.id, month.first, month.last)
         ),
         totals=TallyTotals(

@@ -56,11 +56,15 @@ class TallyReversals:
 
 @dataclass(frozen=True, slots=True)
 class TallyRedemption:
-    """How often a reward was handed out, and what it cost in credit."""
+    """How often a reward was handed out, and what it cost in credit.
+
+    The quantity of what is weighed is in grams; that it is weighed is for the eye, no figure.
+    """
 
     reward: str
     quantity: int
     amount: Mapping[str, int]
+    by_scale: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from wasteexchange.kernel.words import _
 from wasteexchange.web.texts import plain_text
 
 __all__ = ["Form", "plain"]
@@ -31,7 +32,8 @@ def plain(_form: Form, field: Field) -> None:
     """Validate that a text can be read as it looks, and tidy its blanks.
 
     Raises:
-        ValidationError: It holds characters that cannot be seen, or is too long.
+        ValidationError: It holds characters that cannot be seen, is too long, or was nothing but
+            blanks where something is asked for.
     """
     if not field.data:
         return
@@ -39,3 +41,5 @@ def plain(_form: Form, field: Field) -> None:
         field.data = plain_text(field.data)
     except ValueError as wrong:
         raise ValidationError(str(wrong)) from None
+    if not field.data and field.flags.required:
+        raise ValidationError(_("Fill this in."))

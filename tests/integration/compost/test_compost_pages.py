@@ -112,6 +112,15 @@ def test_what_a_rule_refuses_stands_beside_its_field(desk: Desk) -> None:
     assert 'id="photo-mend"' in reply.text
 
 
+def test_a_day_that_cannot_be_is_about_the_day_and_not_about_a_clock(desk: Desk) -> None:
+    told = {"point": "MALA-01", "material": "food", "counted": "9", "reason": "it dried"}
+    for day, words in (("2199-01-01", "Choose today"), ("2001-01-01", "the last 400 days")):
+        reply = desk.send("/office/stock/count?lang=en", **told, on=day)
+        assert reply.status_code == 422
+        assert 'id="on-mend"' in reply.text
+        assert words in reply.text
+
+
 def test_sending_a_form_twice_opens_one_batch(desk: Desk) -> None:
     page = desk.get("/office/batches/new")
     fields = dict(re.findall(r'name="(record|on|csrf_token)"[^>]*value="([^"]*)"', page))
@@ -171,6 +180,16 @@ def test_the_quality_sheet_names_class_and_norm_and_who_measured(desk: Desk) -> 
         assert words in text.replace("\r\n", " ").replace("\n", " "), words
 
 
+def test_figures_that_nobody_checked_are_told_in_words(desk: Desk) -> None:
+    reply = desk.send("/office/batches/new", method="vermicompost", **{"stock-food": "80"})
+    address = str(reply.headers["Location"])
+    page = desk.get(f"{address}?lang=en")
+    paper: Any = pypdfium2.PdfDocument(desk.client.get(f"{address}/sheet.pdf").data)  # type: ignore[no-untyped-call]  # has no types
+    for text in (page, paper[0].get_textpage().get_text_range()):
+        assert "[U]" not in text
+        assert "Not verified." in text.replace("\r\n", " ")
+
+
 def test_the_public_page_says_which_weeks_waste_it_was_and_names_nobody(desk: Desk) -> None:
     desk.closed()
     stranger = desk.village.app.test_client()
@@ -227,6 +246,17 @@ def test_the_balance_names_what_left_before_it_was_booked(desk: Desk) -> None:
         assert desk.client.get(f"/office/stock/balance.pdf?period={period}").status_code == 200
 
 
+def test_blanks_are_no_reason(desk: Desk) -> None:
+    for address, field, said in (
+        ("/office/stock/count", "reason", {"point": "MALA-01", "material": "food", "counted": "9"}),
+        ("/office/stock/purchase", "supplier", {"point": "MALA-01", "net": "10"}),
+    ):
+        reply = desk.send(address, **said, **{field: "   "})
+        assert reply.status_code == 422
+        assert f'id="{field}-mend"' in reply.text
+    assert "100.00" in desk.get("/office/stock"), "nothing was counted away"
+
+
 def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     desk.closed()
     page = desk.get("/office/stock/balance?lang=en")
@@ -235,9 +265,27 @@ def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     assert picture.content_type.startswith("image/svg+xml")
     assert picture.text.startswith("<svg")
     assert "style=" not in picture.text
-    sheet = desk.client.get("/office/stock/balance.pdf?period=2020")
-    assert sheet.data.startswith(b"%PDF")
+    sheet = desk.client.get("/office/stock/balance.pdf?period=2020&lang=en")
+    paper: Any = pypdfium2.PdfDocument(sheet.data)  # type: ignore[no-untyped-call]  # has no types
+    assert "Refused at the scale" in paper[0].get_textpage().get_text_range()
     assert desk.client.get("/office/stock/balance?period=nonsense").status_code == 200
+
+
+def test_what_two_scales_disagree_on_is_drawn_as_that_and_not_as_on_its_way(desk: Desk) -> None:
+    told = {"origin": "MALA-01", "target": "MALA-02", "material": "food", "sent": "10"}
+    assert desk.send("/office/stock/haul", **told).status_code == 303
+    address = "/office/stock/balance.svg?lang=en"
+    moving = desk.client.get(address).text
+    assert "On the way, or at other points" in moving
+    assert "second scale" not in moving
+    assert "Food scraps, on the way" in desk.get("/office/stock/balance?lang=en")
+    haul = re.search(r"/office/stock/hauls/[0-9a-f-]{36}/arrival", desk.get("/office/stock"))
+    assert haul
+    assert desk.send(haul[0], received="9.7", reason="it dried").status_code == 303
+    arrived = desk.client.get(address).text
+    assert "Lighter on the second scale" in arrived
+    assert "300" in arrived
+    assert "other points" not in arrived
 
 
 def test_own_figures_are_kept_over_those_of_the_template(desk: Desk) -> None:

@@ -79,6 +79,8 @@ def test_a_share_out_is_proposed_said_read_and_taken_back(village: Village, batc
     assert [each["id"] for each in listed["items"]] == [body["id"]]
     here = f"{API}/share-outs/{body['id']}"
     undo = {"id": str(uuid7()), "reason": "the wrong batch"}
+    blank = client.post(f"{here}/reversal", json=undo | {"reason": "   "}, headers=headers)
+    assert [each["field"] for each in blank.get_json()["errors"]] == ["reason"]
     undone = client.post(f"{here}/reversal", json=undo, headers=headers)
     assert undone.status_code == HTTPStatus.CREATED
     assert client.get(here, headers=headers).get_json()["reversal"] == undo["id"]
@@ -99,6 +101,17 @@ def test_what_is_promised_to_others_is_refused_by_name(village: Village, batch: 
     assert refused.get_json()["code"] == "nothing-to-share"
     done = client.post(f"{API}/share-outs", json=body | {"beyond_promises": True}, headers=headers)
     assert done.status_code == HTTPStatus.CREATED
+
+
+@pytest.mark.parametrize("amount_g", [0, -1, 10**18])
+def test_an_amount_that_cannot_be_is_a_field_that_is_wrong(
+    village: Village, batch: Batch, amount_g: int
+) -> None:
+    body = {"id": str(uuid7()), "batch": str(batch.id), "amount_g": amount_g}
+    client, headers = village.app.test_client(), village.bearer()
+    refused = client.post(f"{API}/share-outs", json=body, headers=headers)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "invalid")
+    assert [each["field"] for each in refused.get_json()["errors"]] == ["amount_g"]
 
 
 def test_an_operator_may_not_read_it_and_an_auditor_may_not_share(

@@ -1,15 +1,18 @@
 """Handing rewards out over HTTP: once, exactly, and never more than there is."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 
-from tests import make, rewarding
+from tests import make, matter, rewarding
 from tests.integration.deposits.conftest import refused
 from tests.integration.rewards.conftest import Shed
+from wasteexchange.compost.rules import batch_code
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.rewards import service
 
 
@@ -42,6 +45,20 @@ def test_compost_by_scale_is_asked_for_in_grams_and_rounds_for_the_family(shed: 
     assert said["redeemed"]["POINTS"] == 2_342  # 2,345 g at 9.99 points a kilogram is 23.42655
     assert shed.stock("compost-loose") == 50_000 - 2_345
     assert shed.place.audit() == []
+
+
+def test_the_month_in_the_office_says_grams_of_what_is_weighed(shed: Shed) -> None:
+    with shed.place.work() as session:
+        changes = {"by_scale": True, "asset": Asset.COMPOST, "price": 1000}
+        rewarding.a_reward(session, shed.place.programme, code="loose", **changes)
+        staff = make.a_staff(session, shed.place.programme, "coordinator")
+    assert shed.redeem(reward="loose", quantity=2_345).status_code == 201
+    make.sign_in(shed.place.client, staff)
+    months = shed.place.client.get("/office/months").text
+    newest = re.search(r"/office/months/\d{4}-\d{2}", months)
+    assert newest
+    page = shed.place.client.get(newest[0]).text.replace("\xa0", " ")
+    assert page.count("2.34 kg") == 2, "how much it was, and what it cost"
 
 
 def test_saying_it_twice_changes_nothing(shed: Shed) -> None:
@@ -216,6 +233,25 @@ def test_a_batch_is_kept_as_it_stands_on_the_bag(shed: Shed) -> None:
     key = shed.redeem(batch="mala-01-b3").get_json()["id"]
     shown = shed.place.client.get(f"/api/v1/redemptions/{key}", headers=shed.place.headers)
     assert shown.get_json()["batch"] == "MALA-01-B3"
+
+
+def test_the_receipt_leads_to_the_batch_that_the_bag_named(shed: Shed) -> None:
+    with shed.place.work() as session:
+        matter.some_food(session, shed.place.programme)
+        made = matter.a_batch(session, shed.place.programme)
+    receipts = {}
+    for named in (made.code, batch_code("MALA-01", 999)):
+        key = shed.redeem(batch=named).get_json()["id"]
+        receipts[named] = shed.place.client.get(f"/r/MALA/{key}").text
+        assert named in receipts[named]
+    assert f'href="/b/MALA/{made.code}"' in receipts.pop(made.code)
+    assert "/b/MALA/" not in receipts.popitem()[1], "nobody is led to a batch that is none"
+
+
+def test_what_names_no_batch_is_refused_with_what_stands_on_a_bag(shed: Shed) -> None:
+    refused = shed.redeem(batch="heap 3").get_json()
+    assert [each["field"] for each in refused["errors"]] == ["batch"]
+    assert batch_code("MALA-01", 3) in refused["detail"]
 
 
 def test_the_catalogue_tells_counters_what_may_be_handed_out(shed: Shed) -> None:

@@ -63,8 +63,11 @@ def test_a_bag_is_handed_out_and_taken_back_in_the_office(office: Shed) -> None:
     assert "compost-5kg" in page
     said = _told()
     assert "MALA-01-" in _post(office, f"{family}/redemption", **said)
-    _post(office, f"{family}/redemption", **said)
-    assert office.place.balances()["COMPOST"] == 15_000, "pressed twice, it left once"
+    again = _post(office, f"{family}/redemption", **said)
+    assert "MALA-01-" in again, "pressed twice, it leads to the receipt"
+    assert office.place.balances()["COMPOST"] == 15_000, "and it left once"
+    other = _post(office, f"{family}/redemption?lang=en", **{**said, "quantity": 2})
+    assert "already recorded with other content" in other
     listed = office.place.client.get("/office/redemptions?reward=compost-5kg").text
     address = re.search(r'href="(/office/redemptions/[0-9a-f-]{36})"', listed)
     assert address
@@ -95,6 +98,15 @@ def test_a_family_that_fetches_later_has_it_set_aside(office: Shed) -> None:
     _post(office, f"{second}/cancellation")
     assert office.place.balances()["COMPOST"] == 15_000
     assert office.place.audit() == []
+
+
+def test_what_is_set_aside_by_two_presses_is_set_aside_once(office: Shed) -> None:
+    family = f"/office/households/{office.place.household.id}"
+    said = _told(later="y")
+    for _press in range(2):
+        page = _post(office, f"{family}/redemption", **said)
+        assert "/cancellation" in page, "it leads to what is set aside"
+    assert office.place.balances()["COMPOST"] == 15_000
 
 
 def test_above_a_limit_a_family_is_asked_for_its_pin(office: Shed) -> None:

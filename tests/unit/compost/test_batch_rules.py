@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wasteexchange.compost.rules import (
     Arrival,
+    Batch,
+    Figures,
     Haul,
     Measures,
     arrival_transfers,
@@ -20,6 +23,18 @@ from wasteexchange.programmes import templates
 
 DAY = dt.date(2026, 3, 2)
 AMOUNTS = st.integers(0, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks", "week"),
+    [(0, 1, 1), (1, 1, 1), (7, 1, 2), (8, 2, 2), (91, 13, 14), (92, 14, 14)],
+)
+def test_thirteen_weeks_took_thirteen_weeks(days: int, weeks: int, week: int) -> None:
+    at = dt.datetime.combine(DAY, dt.time(), dt.UTC)
+    figures = Figures(10, 16, 310, 420, "")
+    batch = Batch(uuid7(), uuid7(), 1, "MALA-01-B-001", "bin", at, DAY, 1, figures, None, None, "")
+    assert batch.weeks_to(DAY + dt.timedelta(days=days)) == weeks
+    assert batch.week_on(DAY + dt.timedelta(days=days)) == week
 
 
 @given(AMOUNTS, st.integers(1, 1000))

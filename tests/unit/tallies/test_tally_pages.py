@@ -1,5 +1,6 @@
 """The pages that three parties sign."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from tests.unit.paper.reading import ink_box_mm, on_paper, pages_of, sizes_of, t
 from tests.unit.tallies.making import a_row, a_tally, rows
 from wasteexchange.tallies.documents import TallyNames, tally_pdf
 from wasteexchange.tallies.documents.pages import month_name
-from wasteexchange.tallies.rules import Tally, TallyReversals, TallyTotals
+from wasteexchange.tallies.rules import Tally, TallyRedemption, TallyReversals, TallyTotals
 
 NAMES = TallyNames(
     programme="Mala recicla",
@@ -49,6 +50,15 @@ def test_the_pages_say_what_the_month_came_to() -> None:
         "1 deposit with 5.20 kg was taken back",
     ):
         assert told in text
+
+
+def test_what_is_weighed_is_no_number_of_pieces() -> None:
+    loose = TallyRedemption("loose", 12_345, {"COMPOST": 12_345}, by_scale=True)
+    tally = a_tally(redemptions=(loose,))
+    text = text_of(printed(tally))
+    assert text.count("12.34 kg") == 2
+    assert "12345" not in text
+    assert tally.digest() == a_tally(redemptions=(replace(loose, by_scale=False),)).digest()
 
 
 def test_the_digest_stands_in_full_on_the_first_page_and_begun_on_every_page() -> None:

@@ -37,7 +37,7 @@ class LineOut(Answer):
     """One place: what was there, what moved (out is below 0), what is there then."""
 
     collection_point: str
-    material: str | None
+    material: str | None = Field(description="Nothing where materials are mixed, as in a batch.")
     opening_g: int
     flows: dict[str, int]
     closing_g: int
@@ -104,13 +104,18 @@ def _told(balance: MassBalance, catalogue: Catalogue) -> MassBalanceOut:
         came_g=balance.came_g,
         went_g=balance.went_g,
         rejected_at_scale_g=sum(balance.rejected.values()),
-        stock=[
-            LineOut.of(codes[point_id], material, line)
-            for (point_id, material), line in balance.stock.items()
-        ],
+        stock=_heaps(codes, balance.stock),
         batches=_lines(codes, balance.batches),
-        on_the_way=_lines(codes, balance.on_the_way),
+        on_the_way=_heaps(codes, balance.on_the_way),
     )
+
+
+def _heaps(
+    codes: Mapping[uuid.UUID, str], lines: Mapping[tuple[uuid.UUID, str], Line]
+) -> list[LineOut]:
+    return [
+        LineOut.of(codes[point_id], material, line) for (point_id, material), line in lines.items()
+    ]
 
 
 def _lines(codes: Mapping[uuid.UUID, str], lines: Mapping[uuid.UUID, Line]) -> list[LineOut]:

@@ -57,10 +57,16 @@ def flow_of(balance: MassBalance) -> Picture:
     raw = [line for material, line in lines if material != COMPOST_MATERIAL]
     batches = balance.in_batches
     links = [
-        *_around(_RAW, raw, {"received", "explained", "weighing", "arrived", "sent", "dispatched"}),
+        *_around(
+            _RAW,
+            raw,
+            balance.moving_of(compost=False),
+            {"received", "explained", "weighing", "arrived", "sent", "dispatched"},
+        ),
         *_around(
             _COMPOST,
             compost,
+            balance.moving_of(compost=True),
             {"bought", "explained", "weighing", "arrived", "sent", "dispatched", "handed_out"},
         ),
         Link("in:before-batches", _BATCHES, batches.opening_g),
@@ -74,13 +80,16 @@ def flow_of(balance: MassBalance) -> Picture:
     return laid_out(_nodes(links), links, size=(WIDTH, HEIGHT), box=_BOX, label=14)
 
 
-def _around(pool: str, lines: Sequence[Line], flows: set[str]) -> list[Link]:
+def _around(pool: str, lines: Sequence[Line], way: Line, flows: set[str]) -> list[Link]:
     """Links into and out of what lies in stock; what can go both ways goes where it went."""
     line = total(lines)
     before, after = sum(one.ahead_before_g for one in lines), sum(one.ahead_g for one in lines)
     moved = {name: amount for name, amount in line.flows.items() if name in flows}
+    # What two scales did not agree on left the stock with the haul, and is at no other point.
+    differs = way.flows.get("difference", 0)
+    moved["weighing"] = moved.get("weighing", 0) + differs
     # What left for another point and what came from one: only the difference is a flow.
-    if between := moved.pop("arrived", 0) + moved.pop("sent", 0):
+    if between := moved.pop("arrived", 0) + moved.pop("sent", 0) - differs:
         moved["between"] = between
     links = [
         Link("in:there_before", pool, line.opening_g + before),
@@ -195,6 +204,10 @@ def balance_pdf(
     top = 38 + picture.height + 12
     _column(pen, MARGIN, top, _("Where it came from"), balance.came)
     _column(pen, A4[0] - MARGIN - _COLUMN, top, _("Where it is"), balance.went)
+    rows = max(len(balance.came), len(balance.went)) + 3
+    refused = grams(sum(balance.rejected.values()))
+    words = _("Refused at the scale, and so never received: %(weight)s.", weight=refused)
+    pen.words(MARGIN, top + rows * 6, words, size=10, colour=palette.SOFT)
     left = f"{title} · {programme} · {span}"
     sheets.finish(
         lambda its, page, pages: draw_footer(

@@ -37,7 +37,7 @@ class _Moved:
     def __init__(self) -> None:
         self.stock: _Flows = defaultdict(Counter)
         self.batches: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
-        self.way: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+        self.way: _Flows = defaultdict(Counter)
         self.rejected: Counter[uuid.UUID] = Counter()
 
     def take_totals(self, totals: Iterable[DayTotal]) -> None:
@@ -73,8 +73,8 @@ class _Moved:
         lying["made" if name == "made" else "into_batches"] -= each.net_g
 
     def _on_the_way(self, each: SubjectFlow) -> None:
-        moving = self.way[each.point_id]
         assert each.material
+        moving = self.way[each.point_id, each.material]
         assert each.other_point_id
         there = self.stock[each.other_point_id, each.material]
         if each.other_kind == Kind.WEIGHING_DIFFERENCE:
@@ -103,15 +103,17 @@ def mass_balance(
         moved.take_flows(through)
     now: Counter[tuple[uuid.UUID, str]] = Counter()
     inside: Counter[uuid.UUID] = Counter()
-    moving: Counter[uuid.UUID] = Counter()
+    moving: Counter[tuple[uuid.UUID, str]] = Counter()
     for account, grams in matter.balances_of_kinds(session, programme_id, *_PLACES).items():
         if account.point_id is None:
             continue
         if account.kind is Kind.BATCH:
             inside[account.point_id] += grams
+        elif account.material is None:
+            continue
         elif account.kind is Kind.ON_THE_WAY:
-            moving[account.point_id] += grams
-        elif account.asset is Asset.MATTER and account.material:
+            moving[account.point_id, account.material] += grams
+        elif account.asset is Asset.MATTER:
             now[account.point_id, account.material] += grams
     return MassBalance(
         first=first,
@@ -126,7 +128,7 @@ def mass_balance(
         },
         on_the_way={
             key: line_of(moving[key] - later.way[key].total(), within.way[key])
-            for key in sorted(moving.keys() | within.way.keys())
+            for key in sorted(moving.keys() | within.way.keys(), key=str)
         },
         rejected=dict(within.rejected),
     )

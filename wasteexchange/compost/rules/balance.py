@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from wasteexchange.ledger.rules import COMPOST_MATERIAL
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -49,7 +51,8 @@ NOTHING = Line(0, {}, 0)
 class MassBalance:
     """All matter of a programme, or of one of its points, over a span of days.
 
-    `stock` is by point and material, `batches` by point, `on_the_way` by the point where it left.
+    `stock` is by point and material, `batches` by point, `on_the_way` by the point where it left
+    and material.
     `rejected` was refused at the scale, by point: it stands beside, for it was never received.
     """
 
@@ -57,7 +60,7 @@ class MassBalance:
     last: dt.date
     stock: Mapping[tuple[uuid.UUID, str], Line]
     batches: Mapping[uuid.UUID, Line]
-    on_the_way: Mapping[uuid.UUID, Line]
+    on_the_way: Mapping[tuple[uuid.UUID, str], Line]
     rejected: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
     @property
@@ -73,8 +76,16 @@ class MassBalance:
             self.last,
             {key: line for key, line in self.stock.items() if key[0] == point_id},
             {key: line for key, line in self.batches.items() if key == point_id},
-            {key: line for key, line in self.on_the_way.items() if key == point_id},
+            {key: line for key, line in self.on_the_way.items() if key[0] == point_id},
             {key: grams for key, grams in self.rejected.items() if key == point_id},
+        )
+
+    def moving_of(self, *, compost: bool) -> Line:
+        """Return what was on the way of compost, or of all that is none."""
+        return total(
+            line
+            for (_point_id, material), line in self.on_the_way.items()
+            if (material == COMPOST_MATERIAL) == compost
         )
 
     @property

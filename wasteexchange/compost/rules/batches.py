@@ -26,6 +26,10 @@ ORIGINS = ("stock", "outside")
 WEEK = dt.timedelta(days=7)
 
 
+# Ends the source of figures that nobody has checked against their norm; people read words for it.
+UNVERIFIED = " [U]"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is expected of a way of composting, and who says so; yields of 1,000 g that go in."""
@@ -164,6 +168,10 @@ class Batch:
     def week_on(self, day: dt.date) -> int:
         """In which week of its life a day lies; the first is 1."""
         return max(0, (day - self.day_on).days) // 7 + 1
+
+    def weeks_to(self, day: dt.date) -> int:
+        """How many weeks it took until a day, those that were begun counted whole; at least 1."""
+        return max(1, -(-(day - self.day_on).days // 7))
 
 
 def expected_g(input_g: int, permille: int) -> int:

@@ -263,7 +263,7 @@ def _of_quality(source: Account, quality: Quality) -> Account:
 
 
 def _figures(method: Method, version: str) -> Figures:
-    mark = "" if method.verified else " [U]"
+    mark = "" if method.verified else rules.UNVERIFIED
     return Figures(
         method.weeks_low,
         method.weeks_high,

@@ -59,8 +59,14 @@ def balance() -> ResponseReturnValue:
             for point_id, line in found.batches.items()
         ]
         + [
-            {"point": point_name(catalogue, point_id), "material": _("On the way"), **_line(line)}
-            for point_id, line in found.on_the_way.items()
+            {
+                "point": point_name(catalogue, point_id),
+                "material": _(
+                    "%(material)s, on the way", material=material_name(catalogue, material)
+                ),
+                **_line(line),
+            }
+            for (point_id, material), line in found.on_the_way.items()
         ],
         periods=_periods(catalogue),
         said=said,

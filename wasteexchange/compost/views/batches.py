@@ -24,6 +24,7 @@ from wasteexchange.compost.views.pages import (
     own_points,
     point_name,
     read_catalogue,
+    source_words,
 )
 from wasteexchange.deposits.service.checks import any_point, own_point
 from wasteexchange.kernel.clock import utc_now
@@ -188,6 +189,7 @@ def show(batch_id: uuid.UUID) -> ResponseReturnValue:
         batch=batch,
         method=method.name(language()) if method else batch.method,
         point=point_name(catalogue, batch.point_id),
+        source=source_words(batch.figures.source),
         week=batch.week_on(batch.closure.day_on if batch.closure else today),
         stage=_stage(tendings, method),
         inputs=[

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.compost import queries
 from wasteexchange.compost.errors import UnknownBatch
 from wasteexchange.compost.forms import FactForm, noon_of
-from wasteexchange.compost.rules import Batch
+from wasteexchange.compost.rules import UNVERIFIED, Batch
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.words import _
@@ -70,6 +70,14 @@ def material_name(catalogue: Catalogue, code: str, composting: Composting | None
         return mixed.name(language())
     material = catalogue.material(code)
     return material.name(language()) if material else code
+
+
+def source_words(source: str) -> str:
+    """Return where figures come from, and in words if nobody has checked them."""
+    checked = source.removesuffix(UNVERIFIED)
+    if checked == source:
+        return source
+    return _("%(source)s. Not verified.", source=checked)
 
 
 def point_name(catalogue: Catalogue, point_id: uuid.UUID) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.compost import queries
 from wasteexchange.compost.documents import BatchPaper
 from wasteexchange.compost.rules import Batch, Tending
-from wasteexchange.compost.views.pages import language, material_name
+from wasteexchange.compost.views.pages import language, material_name, source_words
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import Catalogue
@@ -30,7 +30,7 @@ def paper_of(session: Session, catalogue: Catalogue, batch: Batch) -> BatchPaper
         url=f"{base}/b/{catalogue.programme.code}/{batch.code}".upper(),
         point=point.name,
         method=method.name(language()) if method else batch.method,
-        weeks=str(ngettext("%(num)s week", "%(num)s weeks", batch.week_on(today))),
+        weeks=str(ngettext("%(num)s week", "%(num)s weeks", batch.weeks_to(today))),
         waste=_waste(batch),
         ready=_("Ready on %(day)s", day=day(closure.day_on))
         if closure
@@ -47,7 +47,7 @@ def paper_of(session: Session, catalogue: Catalogue, batch: Batch) -> BatchPaper
             "%(low)s to %(high)s of compost. Source: %(source)s",
             low=grams(batch.expected_low_g),
             high=grams(batch.expected_high_g),
-            source=batch.figures.source,
+            source=source_words(batch.figures.source),
         ),
         is_sample=catalogue.programme.is_sample,
     )

@@ -296,9 +296,11 @@ def given_between(
     for reward, asset, quantity, amount in session.execute(query):
         before, amounts = sums.get(reward, (0, {}))
         sums[reward] = before + quantity, amounts | ({asset: amount} if amount else {})
-    position = sa.select(rewards.c.code).where(rewards.c.programme_id == programme_id)
-    order = session.scalars(position.order_by(rewards.c.position, rewards.c.code))
-    return [Given(code, *sums[code]) for code in order if code in sums]
+    shelf = sa.select(rewards.c.code, rewards.c.by_scale).where(
+        rewards.c.programme_id == programme_id
+    )
+    order = session.execute(shelf.order_by(rewards.c.position, rewards.c.code))
+    return [Given(code, *sums[code], by_scale) for code, by_scale in order if code in sums]
 
 
 def _whole(session: Session, wanted: Any) -> list[Redemption]:

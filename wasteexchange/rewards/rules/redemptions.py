@@ -267,8 +267,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How often a reward was handed out in a month, and what it cost in credit."""
+    """How often a reward was handed out in a month, and what it cost in credit.
+
+    The quantity of what is weighed (`by_scale`) is in grams.
+    """
 
     reward: str
     quantity: int
     amount: Mapping[str, int]
+    by_scale: bool = False

@@ -131,7 +131,7 @@ def batch_of(said: str | None, *, is_late: bool = False) -> str | None:
     """
     batch = batch_named(said)
     if batch is None and said is not None and said.strip() and not is_late:
-        words = _("Write the batch as it stands on the bag, such as MALA-01-2026-03.")
+        words = _("Write the batch as it stands on the bag, such as MALA-01-B-003.")
         raise Invalid(words, (FieldProblem("batch", words),))
     return batch
 

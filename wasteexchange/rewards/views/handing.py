@@ -1,7 +1,7 @@
 """Handing a reward out in the office: choose by picture, confirm, receipt; a family's PIN."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -15,7 +15,7 @@ from wasteexchange.households.rules import Household, HouseholdRef
 from wasteexchange.households.views import Panel, show_with_household
 from wasteexchange.kernel.context import Actor
 from wasteexchange.kernel.db import reading, unit_of_work
-from wasteexchange.kernel.errors import DomainError, NotFound
+from wasteexchange.kernel.errors import DomainError, IdConflict, NotFound
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
@@ -25,7 +25,7 @@ from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.rewards import queries, service
 from wasteexchange.rewards.attempts import handed_out
 from wasteexchange.rewards.forms import HandOutForm, PinForm
-from wasteexchange.rewards.queries.holds import open_holds, stock_at
+from wasteexchange.rewards.queries.holds import find_hold, open_holds, stock_at
 from wasteexchange.rewards.rules import Price, Reward, Shelf
 from wasteexchange.rewards.views.pages import blueprint, language, price_words, what_of
 from wasteexchange.web.formats import day, use_zone
@@ -99,6 +99,8 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         command = service.Redeem(**told, batch=form.batch.data or None)
         done = handed_out(context, lambda session, ctx: service.redeem(session, ctx, command))
     except DomainError as refused:
+        if isinstance(refused, IdConflict) and (known := _sent_before(told, catalogue)):
+            return redirect(known, 303)
         beside = [problem for problem in refused.errors if problem.field in form]
         for problem in beside:
             form[problem.field].errors = [problem.detail]
@@ -107,6 +109,23 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         return _page(household_id, form, 422)
     flash(_("Handed out. The receipt can be printed."), "good")
     return redirect(url_for("rewards.show", redemption_id=done.redemption.id), 303)
+
+
+def _sent_before(told: Mapping[str, Any], catalogue: Catalogue) -> str | None:
+    """Where the same page led when it was sent before: its two presses differ by their moment."""
+    with reading() as session:
+        redeemed = queries.find_redemption(session, catalogue.programme.id, told["id"])
+        hold = find_hold(session, catalogue.programme.id, told["id"])
+    known = redeemed or hold
+    point = catalogue.point_by_code(told["collection_point"])
+    if known is None or point is None:
+        return None
+    was = (known.household_id, known.reward, known.quantity, known.point_id)
+    if was != (told["household_id"], told["reward"], told["quantity"], point.id):
+        return None
+    if redeemed is None:
+        return url_for("rewards.holds")
+    return url_for("rewards.show", redemption_id=redeemed.id)
 
 
 @blueprint.get(f"{_FAMILY}/pin")

@@ -117,7 +117,7 @@ def draw_redemptions(
         table.row(
             (
                 rewards.get(given.reward, given.reward),
-                str(given.quantity),
+                grams(given.quantity) if given.by_scale else str(given.quantity),
                 _amount(given.amount, Asset.COMPOST),
                 _amount(given.amount, Asset.POINTS),
             )

@@ -138,7 +138,7 @@ def show(month: str) -> ResponseReturnValue:
         given=[
             {
                 "reward": rewards.get(one.reward, one.reward),
-                "quantity": count(one.quantity),
+                "quantity": grams(one.quantity) if one.by_scale else count(one.quantity),
                 "cost": " ".join(with_unit(*each) for each in one.amount.items()),
             }
             for one in tally.redemptions
