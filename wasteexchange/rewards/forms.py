@@ -43,14 +43,19 @@ def _offered(words: dict[str, str]) -> list[SelectChoice]:
     return [SelectChoice(code, said) for code, said in words.items()]
 
 
+def many_of(text: str, *, by_scale: bool) -> int | None:
+    """Read how many, or kilograms of what is weighed; pieces or grams, None when it is neither."""
+    if by_scale:
+        return grams_of(text)
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 class HandOutForm(Form):
     """What a family takes home; `record` is the id that the page gave it."""
 
     record = HiddenField(validators=[Length(max=36)])
     reward = RadioField(_("What does the family take?"), validators=[InputRequired()])
-    quantity = IntegerField(
-        _("How many (grams, by scale)"), [InputRequired(), NumberRange(min=1, max=500_000)]
-    )
+    quantity = StringField(_("How many (kilograms, by scale)"), [InputRequired(), Length(max=20)])
     point = RadioField(_("Where it lies"), validators=[InputRequired()])
     pin = StringField(_("PIN of the family"), [Optional(), Length(max=4)])
     batch = StringField(_("Batch on the bag"), [Optional(), Length(max=BATCH_MAX), plain])
@@ -65,18 +70,23 @@ class HandOutForm(Form):
             return None
 
 
-class NewRewardForm(Asked):
+class NamesForm(Asked):
+    """What a reward is called and shown by."""
+
+    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
+    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
+    pictogram = RadioField(_("Picture"), choices=_offered(PICTURES), default="seedling")
+
+
+class NewRewardForm(NamesForm):
     """A reward more."""
 
     kind = RadioField(_("What it is"), choices=_offered(KINDS), default="counted")
-    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
-    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
     code = StringField(
         _("Code"),
         [InputRequired(), Length(max=40)],
         description=_("Small letters, digits and hyphens. It never changes."),
     )
-    pictogram = RadioField(_("Picture"), choices=_offered(PICTURES), default="seedling")
     compost = StringField(
         _("Compost in a bag, in kg"), [Optional(), Length(max=20)], description=_("Only of a bag.")
     )
@@ -103,10 +113,10 @@ class PriceForm(Asked):
 class CapForm(Asked):
     """How many a family may have in a month."""
 
-    quantity = IntegerField(
+    quantity = StringField(
         _("At most, per family and month"),
-        [Optional(), NumberRange(min=0, max=1_000_000)],
-        description=_("Grams, where it is weighed. Left empty it is not limited."),
+        [Optional(), Length(max=20)],
+        description=_("Kilograms, where it is weighed. Left empty it is not limited."),
     )
     applies_from = DateField(_("From"), [InputRequired()])
 

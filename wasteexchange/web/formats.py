@@ -31,6 +31,11 @@ def grams(amount_g: int) -> str:
     return f"{_number(kilos, pattern)}{NO_BREAK}kg"
 
 
+def to_the_gram(amount_g: int) -> str:
+    """Write a weight of a column that adds up to the one below it: `5.200 kg`, `0.340 kg`."""
+    return f"{_number(Decimal(amount_g) / _KILO, '#,##0.000')}{NO_BREAK}kg"
+
+
 def points(hundredths: int) -> str:
     """Write points: `35`, `8.50`."""
     whole = hundredths % 100 == 0
@@ -143,6 +148,7 @@ def _locale() -> str:
 
 FILTERS = {
     "grams": grams,
+    "to_the_gram": to_the_gram,
     "points": points,
     "amount": amount,
     "with_unit": with_unit,

@@ -12,6 +12,7 @@ from tests.integration.rewards.conftest import Shed
 from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import metadata
 from wasteexchange.kernel.ids import uuid7
+from wasteexchange.kernel.quantities import Asset
 
 
 @pytest.fixture
@@ -145,6 +146,9 @@ def test_a_reward_is_added_priced_limited_and_counted(office: Shed) -> None:
     assert "2020-01-01" in refused, "a price in the past is refused, and the form kept"
     _post(office, f"{here}/prices", asset="POINTS", amount="2.50", applies_from=today)
     _post(office, f"{here}/caps", quantity="2", applies_from=today)
+    names = {"name_es": "Cuaderno rayado", "name_en": "Ruled notebook", "pictogram": "star"}
+    assert "Cuaderno rayado" in _post(office, f"{here}/names", **names)
+    assert 'id="name_es-mend"' in _post(office, f"{here}/names", **names | {"name_es": " "})
     came = {"record": str(uuid7()), "point": "MALA-01", "units": "7"}
     _post(office, f"{here}/stock", **came)
     _post(office, f"{here}/stock", **came)
@@ -171,6 +175,32 @@ def test_a_reward_is_added_priced_limited_and_counted(office: Shed) -> None:
     assert shown.format == "JPEG"
     assert max(shown.size) == 320
     assert office.place.audit() == []
+
+
+def test_what_is_weighed_is_asked_for_in_kilograms(office: Shed) -> None:
+    with office.place.work() as session:
+        weighed = {
+            "code": "compost-loose",
+            "by_scale": True,
+            "asset": Asset.COMPOST,
+            "price": 1_000,
+        }
+        rewarding.a_reward(session, office.place.programme, **weighed)
+    here, today = "/office/rewards/compost-loose", utc_now().date().isoformat()
+    assert "4.50" in _post(office, f"{here}/caps", quantity="4,5", applies_from=today)
+    assert 'id="quantity-mend"' in _post(
+        office, f"{here}/caps", quantity="a lot", applies_from=today
+    )
+    family = f"/office/households/{office.place.household.id}/redemption"
+    before = office.place.balances()["COMPOST"]
+    for wrong in ("", "two", "-1", "1.2345", "9" * 25):
+        page = _post(office, family, **_told(reward="loose", quantity=wrong))
+        assert 'id="quantity-mend"' in page, wrong
+    assert 'id="quantity-mend"' in _post(
+        office, family, **_told(reward="compost-1kg", quantity="1.5")
+    ), "there is no half a bag"
+    _post(office, family, **_told(reward="loose", quantity="1,25"))
+    assert office.place.balances()["COMPOST"] == before - 1_250
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -14,7 +14,7 @@ from wasteexchange.paper import palette
 from wasteexchange.paper.pen import Pen
 from wasteexchange.paper.sankey import Box, Link, Node, Picture, draw_picture, laid_out
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets, draw_footer, new_canvas
-from wasteexchange.web.formats import day, grams
+from wasteexchange.web.formats import day, grams, to_the_gram
 
 WIDTH: Final = 900
 HEIGHT: Final = 420
@@ -231,7 +231,7 @@ def _column(pen: Pen, x: float, y: float, head: str, parts: Mapping[str, int]) -
     pen.words(x, y, head, size=11, bold=True)
     for row, (name, amount) in enumerate(parts.items(), start=1):
         pen.words(x, y + row * 6, words[name], size=10)
-        pen.words(end, y + row * 6, grams(amount), size=10, anchor="end")
+        pen.words(end, y + row * 6, to_the_gram(amount), size=10, anchor="end")
     last = y + (len(parts) + 1) * 6 + 1
     pen.words(x, last, _("In all"), size=10, bold=True)
-    pen.words(end, last, grams(sum(parts.values())), size=10, bold=True, anchor="end")
+    pen.words(end, last, to_the_gram(sum(parts.values())), size=10, bold=True, anchor="end")

@@ -24,7 +24,7 @@ from wasteexchange.kernel.db import reading
 from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.rules import Catalogue
-from wasteexchange.web.formats import grams, month
+from wasteexchange.web.formats import grams, month, to_the_gram
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
@@ -41,10 +41,10 @@ def balance() -> ResponseReturnValue:
         "compost/balance.html",
         picture=flow_of(found),
         sentence=_sentence(found),
-        came=[{"what": words[n], "net": grams(g)} for n, g in found.came.items()],
-        went=[{"what": words[n], "net": grams(g)} for n, g in found.went.items()],
-        came_sum=grams(found.came_g),
-        went_sum=grams(found.went_g),
+        came=[{"what": words[n], "net": to_the_gram(g)} for n, g in found.came.items()],
+        went=[{"what": words[n], "net": to_the_gram(g)} for n, g in found.went.items()],
+        came_sum=to_the_gram(found.came_g),
+        went_sum=to_the_gram(found.went_g),
         rejected=grams(sum(found.rejected.values())),
         places=[
             {
@@ -156,8 +156,8 @@ def _line(line: Line) -> dict[str, str]:
     into = sum(amount for amount in line.flows.values() if amount > 0)
     out = -sum(amount for amount in line.flows.values() if amount < 0)
     return {
-        "before": grams(line.opening_g),
-        "into": grams(into),
-        "out": grams(out),
-        "then": grams(line.closing_g),
+        "before": to_the_gram(line.opening_g),
+        "into": to_the_gram(into),
+        "out": to_the_gram(out),
+        "then": to_the_gram(line.closing_g),
     }

@@ -34,6 +34,7 @@ def show(code: str, batch_code: str) -> ResponseReturnValue:
         if batch is None or batch.is_taken_back:
             raise UnknownBatch(_("Look at the code on the bag again."))
         paper = paper_of(session, catalogue, batch)
+        method = queries.composting_of(session, catalogue).method(batch.method)
         tendings = queries.tendings_of(session, programme.id, batch.id)
     page = render_template(
         "compost/public.html",
@@ -44,6 +45,7 @@ def show(code: str, batch_code: str) -> ResponseReturnValue:
         batch=batch,
         curve=temperature_curve(batch, tendings),
         own_measurement=own_measurement(),
+        heats=method is None or method.heats,
     )
     return Response(page, content_type="text/html; charset=utf-8")
 

@@ -27,7 +27,10 @@ class Stage(Named):
 
 @dataclass(frozen=True, slots=True)
 class Method(Named):
-    """A way of composting; yields are grams of compost from 1,000 g that went in."""
+    """A way of composting; yields are grams of compost from 1,000 g that went in.
+
+    `heats` is whether it gets hot when all is well: worms would leave a heap that does.
+    """
 
     weeks_low: int
     weeks_high: int
@@ -36,6 +39,7 @@ class Method(Named):
     source: str
     verified: bool
     stages: tuple[Stage, ...]
+    heats: bool = True
 
     def stage(self, code: str) -> Stage | None:
         """Return the stage with that code."""

@@ -143,6 +143,7 @@ def _method(row: dict[str, Any]) -> Method:
         yield_low_permille=yield_low,
         yield_high_permille=yield_high,
         stages=stages,
+        heats=row.get("heats", True),
     )
 
 

@@ -14,7 +14,7 @@ from wasteexchange.paper.fonts import fitting_size, shortened, wrapped
 from wasteexchange.paper.pen import PdfPen
 from wasteexchange.paper.pictograms import draw_pictogram
 from wasteexchange.paper.sheet import A4, MARGIN, Sheets, draw_footer, new_canvas
-from wasteexchange.web.formats import count, day, grams, moment
+from wasteexchange.web.formats import count, day, moment, to_the_gram
 
 _ROOM: Final = A4[0] - 2 * MARGIN
 _BOTTOM: Final = A4[1] - 22
@@ -110,12 +110,12 @@ def _head(pen: PdfPen, of: SignedList, title: str, printed_at: dt.datetime | Non
         _(
             "%(amount)s among %(families)s families, by what each brought to %(point)s from "
             "%(first)s to %(last)s that went into this batch: %(brought)s in all.",
-            amount=grams(of.amount_g),
+            amount=to_the_gram(of.amount_g),
             families=count(len(of.lines)),
             point=of.point,
             first=day(first),
             last=day(last),
-            brought=grams(of.brought_g),
+            brought=to_the_gram(of.brought_g),
         ),
         _(
             "What cannot be divided goes gram by gram to those whose part was cut most; between "
@@ -151,12 +151,14 @@ def _columns(pen: PdfPen, y: float) -> float:
 
 def _row(pen: PdfPen, y: float, number: int, line: ListLine) -> None:
     base = y + _ROW - 2.6
-    room = _BROUGHT_END - _FAMILY - 26
+    room = _BROUGHT_END - _FAMILY - 28
     pen.words(MARGIN + _NUMBER_END, base, count(number), size=10, anchor="end")
     code = shortened(line.family, room, 12, bold=True)
     pen.words(MARGIN + _FAMILY, base, code, size=12, bold=True)
-    pen.words(MARGIN + _BROUGHT_END, base, grams(line.net_g), size=10.5, anchor="end")
-    pen.words(MARGIN + _SHARE_END, base, grams(line.amount_g), size=12, bold=True, anchor="end")
+    pen.words(MARGIN + _BROUGHT_END, base, to_the_gram(line.net_g), size=10.5, anchor="end")
+    pen.words(
+        MARGIN + _SHARE_END, base, to_the_gram(line.amount_g), size=12, bold=True, anchor="end"
+    )
     pen.panel(MARGIN + _SIGNATURE, base + 1, _ROOM - _SIGNATURE, 0.35, fill=palette.INK)
 
 
@@ -166,8 +168,8 @@ def _foot(pen: PdfPen, y: float, of: SignedList) -> None:
     pen.panel(MARGIN, y, _ROOM, 0.5, fill=palette.INK)
     y += 6
     pen.words(MARGIN + _FAMILY, y, _("In all"), size=12, bold=True)
-    pen.words(MARGIN + _BROUGHT_END, y, grams(of.brought_g), size=10.5, anchor="end")
-    pen.words(MARGIN + _SHARE_END, y, grams(of.amount_g), size=12, bold=True, anchor="end")
+    pen.words(MARGIN + _BROUGHT_END, y, to_the_gram(of.brought_g), size=10.5, anchor="end")
+    pen.words(MARGIN + _SHARE_END, y, to_the_gram(of.amount_g), size=12, bold=True, anchor="end")
     y += 7
     told = _("Check sum of this list (SHA-256), as in the programme's journal: %(digest)s")
     for line in wrapped(told % {"digest": of.digest}, _ROOM, 8.5):

@@ -32,7 +32,7 @@ from wasteexchange.promises.views.pages import (
     show,
 )
 from wasteexchange.web import lists
-from wasteexchange.web.formats import count, day, grams
+from wasteexchange.web.formats import count, day, grams, to_the_gram
 from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_context
 
@@ -289,8 +289,8 @@ def _rows(lines: list[ListLine]) -> list[dict[str, Any]]:
     return [
         {
             "family": line.family,
-            "brought": grams(line.net_g),
-            "gets": grams(line.amount_g),
+            "brought": to_the_gram(line.net_g),
+            "gets": to_the_gram(line.amount_g),
         }
         for line in lines
     ]

@@ -24,7 +24,7 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.rewards import queries, service
 from wasteexchange.rewards.attempts import handed_out
-from wasteexchange.rewards.forms import HandOutForm, PinForm
+from wasteexchange.rewards.forms import HandOutForm, PinForm, many_of
 from wasteexchange.rewards.queries.holds import find_hold, open_holds, stock_at
 from wasteexchange.rewards.rules import Price, Reward, Shelf
 from wasteexchange.rewards.views.pages import blueprint, language, price_words, what_of
@@ -75,7 +75,8 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         catalogue, _family, shelf = _known(session, household_id)
     _offer(form, catalogue, shelf)
     record = form.id
-    if record is None or not form.validate_on_submit():
+    quantity = _quantity(form, shelf) if form.validate_on_submit() else None
+    if record is None or quantity is None:
         form.record.data = str(record or uuid7())
         return _page(household_id, form, 422)
     context = current_context()
@@ -85,7 +86,7 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         "card_absent_reason": "other",
         "collection_point": str(form.point.data),
         "reward": str(form.reward.data),
-        "quantity": int(form.quantity.data or 0),
+        "quantity": quantity,
         "recorded_at": context.now,
         "pin": form.pin.data or None,
         "pin_key": current_settings().card_key,
@@ -109,6 +110,17 @@ def hand_out(household_id: uuid.UUID) -> ResponseReturnValue:
         return _page(household_id, form, 422)
     flash(_("Handed out. The receipt can be printed."), "good")
     return redirect(url_for("rewards.show", redemption_id=done.redemption.id), 303)
+
+
+def _quantity(form: HandOutForm, shelf: Shelf) -> int | None:
+    """Read how many, or how much of what is weighed; what cannot be read is said beside it."""
+    reward = shelf.reward(str(form.reward.data))
+    by_scale = bool(reward and reward.by_scale)
+    quantity = many_of(str(form.quantity.data).strip(), by_scale=by_scale)
+    if quantity is None:
+        weighed = _("Write kilograms, such as 7 or 6.8.")
+        form.quantity.errors = [weighed if by_scale else _("Give a whole number.")]
+    return quantity
 
 
 def _sent_before(told: Mapping[str, Any], catalogue: Catalogue) -> str | None:

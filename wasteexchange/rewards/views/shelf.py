@@ -22,10 +22,19 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue, grams_of
 from wasteexchange.programmes.views.pages import beginning, kept, usual_day
 from wasteexchange.rewards import queries, service
-from wasteexchange.rewards.forms import CapForm, NewRewardForm, PhotoForm, PriceForm, StockForm
+from wasteexchange.rewards.forms import (
+    PICTURES,
+    CapForm,
+    NamesForm,
+    NewRewardForm,
+    PhotoForm,
+    PriceForm,
+    StockForm,
+    many_of,
+)
 from wasteexchange.rewards.queries.holds import stock_at
 from wasteexchange.rewards.rules import Reward, Shelf, photo_path
-from wasteexchange.rewards.service.shelf import AnnouncePrice
+from wasteexchange.rewards.service.shelf import AnnouncePrice, ChangeReward
 from wasteexchange.rewards.service.stocking import StockGoods
 from wasteexchange.rewards.views.pages import blueprint, language, price_words
 from wasteexchange.web import lists
@@ -78,6 +87,28 @@ def reward(code: str) -> ResponseReturnValue:
     return _show_one(code)
 
 
+@blueprint.post(f"{_SHELF}/<code>/names")
+@requires(Permission.KEEP_CATALOGUE)
+def rename(code: str) -> ResponseReturnValue:
+    form = NamesForm()
+
+    def change(session: Session, context: Context) -> None:
+        shelf = queries.shelf_of(session, catalogue_of(session, context.programme_id))
+        known = shelf.reward(code)
+        said = ChangeReward(
+            name_es=form.text("name_es"),
+            name_en=form.text("name_en"),
+            pictogram=form.text("pictogram"),
+            position=known.position if known else 0,
+        )
+        service.change_reward(session, context, code, said)
+
+    if not kept(form, change):
+        return _show_one(code, 422, names=form)
+    flash(_("It is called so from now on."), "good")
+    return redirect(f"{_SHELF}/{code}", 303)
+
+
 @blueprint.post(f"{_SHELF}/<code>/prices")
 @requires(Permission.KEEP_CATALOGUE)
 def announce_price(code: str) -> ResponseReturnValue:
@@ -108,9 +139,13 @@ def announce_cap(code: str) -> ResponseReturnValue:
     form = CapForm()
 
     def change(session: Session, context: Context) -> None:
-        programme = catalogue_of(session, context.programme_id).programme
-        since = beginning(programme, form.applies_from.data)
-        service.announce_cap(session, context, code, form.quantity.data, applies_from=since)
+        catalogue = catalogue_of(session, context.programme_id)
+        since = beginning(catalogue.programme, form.applies_from.data)
+        reward, said = queries.shelf_of(session, catalogue).reward(code), form.text("quantity")
+        most = many_of(said, by_scale=bool(reward and reward.by_scale)) if said else None
+        if said and most is None:
+            raise AmountRefused(_("Write a number, such as 7 or 6.8."), field="quantity")
+        service.announce_cap(session, context, code, most, applies_from=since)
 
     if not kept(form, change):
         return _show_one(code, 422, cap=form)
@@ -245,6 +280,7 @@ def _show_all(form: NewRewardForm, status: int = 200) -> ResponseReturnValue:
             "rewards/shelf.html",
             rows=rows,
             form=form,
+            pictures=_pictures(),
             keeps=_keeps(),
             files=lists.files_of(lists.Asked(lists.Offer(), _SHELF, {}, "")),
         ),
@@ -257,7 +293,8 @@ def _show_one(code: str, status: int = 200, **sent: Any) -> ResponseReturnValue:
     one, now = shelf.reward(code), current_context().now
     if one is None:
         raise NotFound(_("Choose a reward from the list."))
-    forms = _forms(catalogue, sent)
+    names = {name: getattr(one, name) for name in ("name_es", "name_en", "pictogram")}
+    forms = _forms(catalogue, {"names": NamesForm(formdata=None, data=names)} | sent)
     return (
         render_template(
             "rewards/reward.html",
@@ -281,6 +318,7 @@ def _show_one(code: str, status: int = 200, **sent: Any) -> ResponseReturnValue:
                 (f"{p.name} · {p.code}", _many(one, lying[p.id, code])) for p in catalogue.points
             ],
             forms=forms,
+            pictures=_pictures(),
             asks={name for name, form in sent.items() if form.errors},
             keeps=_keeps(),
         ),
@@ -306,6 +344,11 @@ def _offer_points(form: StockForm, catalogue: Catalogue) -> None:
     form.point.choices = [(p.code, f"{p.name} · {p.code}") for p in catalogue.points if p.active]
     if len(form.point.choices) == 1 and not form.point.data:
         form.point.data = form.point.choices[0][0]
+
+
+def _pictures() -> dict[str, str]:
+    """The icon beside each picture's name: who reads little chooses by it."""
+    return {code: code for code in PICTURES}
 
 
 def _many(one: Reward, quantity: int) -> str:
