@@ -194,12 +194,12 @@ def test_what_is_weighed_is_asked_for_in_kilograms(office: Shed) -> None:
     family = f"/office/households/{office.place.household.id}/redemption"
     before = office.place.balances()["COMPOST"]
     for wrong in ("", "two", "-1", "1.2345", "9" * 25):
-        page = _post(office, family, **_told(reward="loose", quantity=wrong))
+        page = _post(office, family, **_told(reward="compost-loose", quantity=wrong))
         assert 'id="quantity-mend"' in page, wrong
     assert 'id="quantity-mend"' in _post(
         office, family, **_told(reward="compost-1kg", quantity="1.5")
     ), "there is no half a bag"
-    _post(office, family, **_told(reward="loose", quantity="1,25"))
+    _post(office, family, **_told(reward="compost-loose", quantity="1,25"))
     assert office.place.balances()["COMPOST"] == before - 1_250
 
 
