@@ -105,11 +105,16 @@ def test_families_take_home_what_their_sheds_made(sqlite_url: str, run: Run) -> 
     assert run(*year, url=sqlite_url).status == 0
     redemptions, batches = metadata.tables["redemptions"], metadata.tables["batches"]
     with make.an_engine(sqlite_url) as engine, reading(engine) as session:
-        taken = session.execute(sa.select(redemptions.c.batch, redemptions.c.quantity)).all()
+        taken = session.execute(sa.select(redemptions.c.reward, redemptions.c.batch)).all()
         made = set(session.scalars(sa.select(batches.c.code)))
         assert audit(session, None).wrong == []
-    assert taken
-    assert {batch for batch, _quantity in taken} <= made
+    of_compost = {batch for reward, batch in taken if reward.startswith("compost")}
+    assert of_compost
+    assert of_compost <= made
+    rewards = {reward for reward, _batch in taken}
+    assert rewards == {"compost-5kg", "compost-loose", "seedling-molle"}, (
+        "points buy something, too"
+    )
 
 
 def test_the_same_arguments_make_the_same_programme(

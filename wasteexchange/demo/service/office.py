@@ -20,6 +20,7 @@ from wasteexchange.demo.rules.story import (
     WORKERS,
     Worker,
 )
+from wasteexchange.demo.service.fetching import bring_seedlings, fill_shelf
 from wasteexchange.demo.service.stage import Stage, Step
 from wasteexchange.households import service as households
 from wasteexchange.households.rules import (
@@ -57,6 +58,7 @@ def open_programme(session: Session, stage: Stage) -> None:
     code, name_es, name_en, tare_g = CONTAINER
     preset = TarePreset(code, name_es, name_en, tare_g, len(CONTAINER), None)
     programmes.add_tare_preset(session, context, preset)
+    fill_shelf(session, context)
     for worker in WORKERS:
         if not worker.begins:
             stage.hire(session, context, worker)
@@ -74,6 +76,8 @@ def mornings(stage: Stage, day: dt.date) -> Iterator[Step]:
             yield partial(_hire, stage=stage, day=day, worker=worker)
         if worker.leaves and day == span.at(worker.leaves):
             yield partial(_part, stage=stage, day=day, worker=worker)
+    if day.day == 1 or day == span.first:
+        yield partial(bring_seedlings, stage=stage, day=day)
     announced = {rate.announced_on for rate in stage.story.rates}
     if day in announced | {cap.announced_on for cap in stage.story.caps}:
         yield partial(_announce, stage=stage, day=day)

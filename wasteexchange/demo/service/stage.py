@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -51,6 +52,8 @@ class Stage:
     bags_of: dict[uuid.UUID, str] = field(default_factory=dict)
     """The batch whose compost lies in bags at a point."""
     redemptions: int = 0
+    seedlings: Counter[uuid.UUID] = field(default_factory=Counter)
+    """How many lie at each point."""
     dice: Dice = field(init=False)
 
     def __post_init__(self) -> None:
