@@ -1,5 +1,6 @@
 """Rewards in the office: hand out, take back, set aside, announce; in both languages, no script."""
 
+import datetime as dt
 import io
 import re
 
@@ -145,6 +146,15 @@ def test_a_reward_is_added_priced_limited_and_counted(office: Shed) -> None:
     refused = _post(office, f"{here}/prices", asset="POINTS", amount="2", applies_from=yesterday)
     assert "2020-01-01" in refused, "a price in the past is refused, and the form kept"
     _post(office, f"{here}/prices", asset="POINTS", amount="2.50", applies_from=today)
+    tomorrow = (utc_now().date() + dt.timedelta(days=2)).isoformat()
+    for mistaken, meant in (("0", "3.50"), ("7", "4")):
+        # What was announced stays; what is announced after it for the same day takes its place.
+        _post(office, f"{here}/prices", asset="POINTS", amount=mistaken, applies_from=tomorrow)
+        page = _post(office, f"{here}/prices", asset="POINTS", amount=meant, applies_from=tomorrow)
+        assert f"{meant} puntos" in page.replace("\u00a0", " ")
+    for quantity in ("9", "5"):
+        page = _post(office, f"{here}/caps", quantity=quantity, applies_from=tomorrow)
+        assert 'id="applies_from-mend"' not in page
     _post(office, f"{here}/caps", quantity="2", applies_from=today)
     names = {"name_es": "Cuaderno rayado", "name_en": "Ruled notebook", "pictogram": "star"}
     assert "Cuaderno rayado" in _post(office, f"{here}/names", **names)

@@ -19,7 +19,7 @@ from wasteexchange.kernel.quantities import Asset
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes.errors import AmountRefused
 from wasteexchange.programmes.queries import catalogue_of
-from wasteexchange.programmes.rules import Catalogue, grams_of
+from wasteexchange.programmes.rules import Catalogue, first_free, grams_of
 from wasteexchange.programmes.views.pages import beginning, kept, usual_day
 from wasteexchange.rewards import queries, service
 from wasteexchange.rewards.forms import (
@@ -115,15 +115,17 @@ def announce_price(code: str) -> ResponseReturnValue:
     form = PriceForm()
 
     def change(session: Session, context: Context) -> None:
-        programme = catalogue_of(session, context.programme_id).programme
+        catalogue = catalogue_of(session, context.programme_id)
         if form.price is None:
             raise AmountRefused(_("Write it as a number, such as 5 or 2.50."), field="amount")
+        known = queries.shelf_of(session, catalogue).prices
+        taken = [price.applies_from for price in known if price.reward == code]
         command = AnnouncePrice(
             id=context.new_id(),
             reward=code,
             asset=Asset(str(form.asset.data)),
             amount=form.price,
-            applies_from=beginning(programme, form.applies_from.data),
+            applies_from=first_free(beginning(catalogue.programme, form.applies_from.data), taken),
         )
         service.announce_price(session, context, command)
 
@@ -140,8 +142,10 @@ def announce_cap(code: str) -> ResponseReturnValue:
 
     def change(session: Session, context: Context) -> None:
         catalogue = catalogue_of(session, context.programme_id)
-        since = beginning(catalogue.programme, form.applies_from.data)
-        reward, said = queries.shelf_of(session, catalogue).reward(code), form.text("quantity")
+        shelf = queries.shelf_of(session, catalogue)
+        taken = [cap.applies_from for cap in shelf.caps if cap.reward == code]
+        since = first_free(beginning(catalogue.programme, form.applies_from.data), taken)
+        reward, said = shelf.reward(code), form.text("quantity")
         most = many_of(said, by_scale=bool(reward and reward.by_scale)) if said else None
         if said and most is None:
             raise AmountRefused(_("Write a number, such as 7 or 6.8."), field="quantity")
