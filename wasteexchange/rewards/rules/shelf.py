@@ -156,6 +156,11 @@ class Shelf:
         """Return the caps (and liftings) of a reward that begin after an instant."""
         return [cap for cap in self._caps.get(code, ()) if cap.applies_from > at]
 
+    @property
+    def next_position(self) -> int:
+        """Where a reward stands that is added last."""
+        return len(self.rewards) + 1
+
     @cached_property
     def _rewards(self) -> dict[str, Reward]:
         return {reward.code: reward for reward in self.rewards}
