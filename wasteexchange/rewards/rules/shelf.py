@@ -16,6 +16,7 @@ from wasteexchange.ledger.rules import (
 
 PER_KG_G: Final = 1_000
 PRICE_MAX: Final = 1_000_000_000
+REWARD_NAME_MAX: Final = 60
 # One piece holds at most what a person lifts with another's help.
 COMPOST_G_MAX: Final = 100_000
 BATCH_MAX: Final = 30
