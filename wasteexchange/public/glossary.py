@@ -307,6 +307,11 @@ def _composting() -> list[Word]:
             _("Material that goes from one point to another, weighed when it leaves and arrives."),
         ),
         Word(
+            "planned purchase",
+            _("the planned purchase"),
+            _("Compost that somebody will pay for, so that what is promised can be handed out."),
+        ),
+        Word(
             "mass balance",
             _("where every gram is"),
             _("All that came beside all that is there or left: both have the same sum."),

@@ -37,12 +37,18 @@ def _listed(shed: Shed, code: str) -> Any:
     return next(each for each in _get(shed, "rewards")["items"] if each["code"] == code)
 
 
+def _version(shed: Shed) -> str:
+    return shed.place.client.get("/api/v1/catalogue", headers=shed.place.headers).headers["ETag"]
+
+
 def _twice(shed: Shed, path: str, body: dict[str, Any]) -> Any:
-    """Say it, and say it again: it is answered as at first."""
+    """Say it, and say it again: it is answered as at first, and no phone reads all anew."""
     first = shed.send(path, body)
     assert first.status_code == 201, first.text
+    version = _version(shed)
     again = shed.send(path, body)
     assert (again.status_code, again.get_json()) == (200, first.get_json())
+    assert _version(shed) == version
     return first.get_json()
 
 
