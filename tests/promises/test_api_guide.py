@@ -68,6 +68,8 @@ def _variables(server: LiveServer) -> dict[str, str]:
         "TOKEN": token,
         "NOW": f"{now:%Y-%m-%dT%H:%M:%SZ}",
         "MONTH": f"{now.astimezone(lima):%Y-%m}",
+        "SOON": f"{now + dt.timedelta(days=30):%Y-%m-%dT00:00:00-05:00}",
+        "DAY": f"{now + dt.timedelta(days=30):%Y-%m-%d}",
     }
 
 

@@ -1,6 +1,7 @@
 """Every call of the API is described, by a document that other programs can read."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,8 @@ def test_each_call_says_what_it_does_and_what_can_go_wrong(document: dict[str, A
         for method, said in methods.items():
             assert said["summary"].endswith("."), (method, path)
             names.add(said["operationId"])
+            (room,) = said["tags"]
+            assert Path("wasteexchange", room, "__init__.py").is_file(), "filed under its room"
             if (method, path) != ENROLMENT:
                 assert {"bearer": []} in said["security"], (method, path)
                 assert {"401", "403"} <= set(said["responses"]), (method, path)

@@ -3,6 +3,7 @@
 Anything else that is raised is a fault in our code and becomes a bare 500.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -36,6 +37,13 @@ class DomainError(Exception):
     def about(self, field: str) -> Self:
         """Return the same error, naming the field that it is about."""
         self.errors = (FieldProblem(field, self.detail),)
+        return self
+
+    def calling(self, names: Mapping[str, str]) -> Self:
+        """Return the same error with its fields named as the writer wrote them."""
+        self.errors = tuple(
+            FieldProblem(names.get(e.field, e.field), e.detail) for e in self.errors
+        )
         return self
 
     def within(self, prefix: str) -> Self:

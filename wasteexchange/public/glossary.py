@@ -297,9 +297,19 @@ def _composting() -> list[Word]:
             _("Somebody weighs what lies there; what differs is kept, with its reason."),
         ),
         Word(
+            "arrival",
+            _("the arrival"),
+            _("Pieces of a reward, or material on its way, come to a point and are noted there."),
+        ),
+        Word(
             "haul",
             _("the haul"),
             _("Material that goes from one point to another, weighed when it leaves and arrives."),
+        ),
+        Word(
+            "planned purchase",
+            _("the planned purchase"),
+            _("Compost that somebody will pay for, so that what is promised can be handed out."),
         ),
         Word(
             "mass balance",

@@ -1,11 +1,13 @@
-"""Commands about rewards: bring in a country's, and let lapse what nobody fetched."""
+"""Commands about rewards: list them, bring in a country's, let lapse what nobody fetched."""
 
 import click
 
-from wasteexchange.kernel.db import unit_of_work
+from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.terminal import ngettext
 from wasteexchange.programmes.cli import command_context
-from wasteexchange.rewards import service
+from wasteexchange.programmes.queries import catalogue_of
+from wasteexchange.rewards import queries, service
+from wasteexchange.rewards.queries.holds import stock_at
 
 _PROGRAMME = click.option("--programme", "code", required=True, help="Code of the programme.")
 
@@ -16,6 +18,29 @@ def rewards() -> None:
 
     Example: wasteexchange rewards expire --programme MALA
     """
+
+
+@rewards.command("list")
+@_PROGRAMME
+def list_rewards(code: str) -> None:
+    """List the rewards, one a line: code, state, price in force, what lies at all points.
+
+    Prices are grams of compost or hundredths of a point, of one or of a kilogram by scale; `-` is
+    none. What lies there is counted in pieces, or in grams by scale.
+
+    Example: wasteexchange rewards list --programme MALA
+    """
+    context = command_context(code)
+    with reading() as session:
+        catalogue = catalogue_of(session, context.programme_id)
+        shelf = queries.shelf_of(session, catalogue)
+        lying = stock_at(session, context.programme_id, catalogue.points, shelf.rewards)
+    for reward in shelf.rewards:
+        price = shelf.price(reward.code, context.now)
+        costs = f"{price.amount} {price.asset}" if price else "-"
+        state = "active" if reward.active else "inactive"
+        there = sum(lying[point.id, reward.code] for point in catalogue.points)
+        click.echo(f"{reward.code}  {state}  {costs}  {there}")
 
 
 @rewards.command("fill")

@@ -16,7 +16,7 @@ from wasteexchange.kernel.quantities import TEXT_MAX, Asset
 from wasteexchange.programmes.errors import AmountRefused
 from wasteexchange.programmes.forms import Asked
 from wasteexchange.programmes.rules import grams_of, hundredths
-from wasteexchange.rewards.rules import BATCH_MAX, HOLD_DAYS_MAX, Terms
+from wasteexchange.rewards.rules import BATCH_MAX, HOLD_DAYS_MAX, REWARD_NAME_MAX, Terms
 from wasteexchange.web.forms import Form, plain
 
 # WTForms' types know only plain text; a text that is translated late behaves as one.
@@ -37,6 +37,9 @@ KINDS = {
     "bag": _("A bag of compost"),
     "scale": _("Compost by scale"),
 }
+
+
+_NAME = (InputRequired(), Length(max=REWARD_NAME_MAX), plain)
 
 
 def _offered(words: dict[str, str]) -> list[SelectChoice]:
@@ -73,8 +76,8 @@ class HandOutForm(Form):
 class NamesForm(Asked):
     """What a reward is called and shown by."""
 
-    name_es = StringField(_("Name in Spanish"), [InputRequired(), Length(max=60), plain])
-    name_en = StringField(_("Name in English"), [InputRequired(), Length(max=60), plain])
+    name_es = StringField(_("Name in Spanish"), _NAME)
+    name_en = StringField(_("Name in English"), _NAME)
     pictogram = RadioField(_("Picture"), choices=_offered(PICTURES), default="seedling")
 
 

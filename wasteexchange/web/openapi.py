@@ -138,11 +138,12 @@ def _described(
 ) -> dict[str, Any]:
     words = inspect.getdoc(view) or view.__name__
     guard = guard_of(view)
+    room = view.__module__.split(".")[1]
     described: dict[str, Any] = {
-        "operationId": f"{view.__module__.split('.')[-2]}_{view.__name__}",
+        "operationId": f"{room}_{view.__name__}",
         "summary": words.splitlines()[0],
         "description": words,
-        "tags": [view.__module__.split(".")[-2]],
+        "tags": [room],
         "parameters": [*_path_parameters(path), *_query_parameters(said.query)],
         "responses": _responses(said, by_model, public_view=bool(guard and guard.public)),
     }

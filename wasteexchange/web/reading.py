@@ -4,7 +4,8 @@ import datetime as dt
 import re
 import uuid
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, request
@@ -22,7 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, from_json
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from wasteexchange.kernel.errors import FieldProblem, Invalid
+from wasteexchange.kernel.errors import DomainError, FieldProblem, Invalid
 from wasteexchange.kernel.quantities import BODY_BYTES_MAX
 from wasteexchange.kernel.words import _
 from wasteexchange.web.texts import plain_text
@@ -75,7 +76,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _as_a_day(given: object) -> object:
     """Refuse a day that is written as a number: `0` would be read as a day of 1970."""
-    if isinstance(given, str) and not _DAY.fullmatch(given):
+    if isinstance(given, dt.date):
+        return given
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
         raise ValueError(_("Give a day such as 2026-11-22."))
     return given
 
@@ -92,11 +95,13 @@ def _as_a_moment(given: object) -> object:
     return given
 
 
-Day = Annotated[dt.date, BeforeValidator(_as_a_day)]
-# Not strict, for only a text comes through that begins as an instant does.
+# Neither is strict, for only a text comes through that is written as a day or begins as an instant.
+Day = Annotated[dt.date, Field(strict=False), BeforeValidator(_as_a_day)]
 Moment = Annotated[
     AwareDatetime, Field(strict=False), BeforeValidator(_as_a_moment), AfterValidator(_in_utc)
 ]
+# What JSON carries exactly everywhere; the rules say how much of it can be.
+Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 PAGE_MAX = 1000
 # zlib's way of saying: with gzip's header, the largest window.
 _GZIP = 31
@@ -139,6 +144,30 @@ class Paging(BaseModel):
 
 
 SaidT = TypeVar("SaidT", bound=BaseModel)
+ItemT = TypeVar("ItemT")
+
+
+def page_of(
+    found: Sequence[ItemT], paging: Paging, name: Callable[[ItemT], str]
+) -> tuple[Sequence[ItemT], str | None]:
+    """Cut a page out of a short list, and name its last item if more follow.
+
+    What names nothing of the list is the beginning.
+    """
+    places = [n for n, item in enumerate(found, 1) if name(item) == paging.after]
+    start = places[0] if places else 0
+    page = found[start : start + paging.limit]
+    more = start + paging.limit < len(found)
+    return page, name(page[-1]) if more else None
+
+
+@contextmanager
+def fields_called(names: Mapping[str, str]) -> Iterator[None]:
+    """Let a refusal name its fields as they are sent, where the rules call them otherwise."""
+    try:
+        yield
+    except DomainError as refusal:
+        raise refusal.calling(names) from None
 
 
 def read_json(model: type[SaidT], *, first: Callable[[Any], None] | None = None) -> SaidT:
@@ -272,6 +301,8 @@ def _said(error: ErrorDetails) -> str:
         "datetime_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),
         "datetime_from_date_parsing": _("Give a time such as 2026-11-22T10:15:00-05:00."),
         "datetime_type": _("Give a time such as 2026-11-22T10:15:00-05:00."),
+        "date_parsing": _("Give a day such as 2026-11-22."),
+        "date_from_datetime_parsing": _("Give a day such as 2026-11-22."),
         "list_type": _("Give a list."),
         "too_long": _("Give at most %(most)s.", most=context.get("max_length")),
         "too_short": _("Give at least %(least)s.", least=context.get("min_length")),

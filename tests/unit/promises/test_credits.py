@@ -17,11 +17,13 @@ from wasteexchange.promises.rules import (
     Lot,
     Term,
     TermKind,
+    TermState,
     kept_since,
     lapsed,
     lapses_ahead,
     lots_of,
     spendable,
+    state_of,
     term_in_force,
     unripe_days,
 )
@@ -175,3 +177,18 @@ def test_a_term_that_was_ended_holds_no_more() -> None:
     terms = [a_term(TermKind.EXPIRY, 30), a_term(TermKind.EXPIRY, None, day(10))]
     assert kept_since(terms, Asset.COMPOST, day(9)) == day(-21)
     assert kept_since(terms, Asset.COMPOST, day(10)) is None
+
+
+def test_a_term_is_announced_holds_and_is_past_when_another_begins() -> None:
+    first, second = (a_term(TermKind.EXPIRY, 90, day(begins)) for begins in (10, 20))
+    ended = a_term(TermKind.EXPIRY, None, day(30))
+    other = a_term(TermKind.MATURING, 90, day(0))
+    terms = [other, first, second, ended]
+    announced, holds, past = TermState.ANNOUNCED, TermState.HOLDS, TermState.PAST
+    for on, states in (
+        (9, [holds, announced, announced, announced]),
+        (10, [holds, holds, announced, announced]),
+        (20, [holds, past, holds, announced]),
+        (30, [holds, past, past, past]),
+    ):
+        assert [state_of(term, terms, day(on)) for term in terms] == states, on

@@ -28,6 +28,14 @@ class TermKind(StrEnum):
     EXPIRY = "expiry"
 
 
+class TermState(StrEnum):
+    """How a term stands today: it holds, is announced for later, or another one succeeded it."""
+
+    HOLDS = "holds"
+    ANNOUNCED = "announced"
+    PAST = "past"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """How many days a credit waits or lasts, from a day on; None ends the rule from that day on."""
@@ -61,6 +69,14 @@ def term_in_force(terms: Iterable[Term], kind: TermKind, asset: Asset, on: dt.da
     begun = [t for t in terms if (t.kind, t.asset) == (kind, asset) and t.applies_on <= on]
     newest = max(begun, key=lambda term: term.applies_on, default=None)
     return newest if newest and newest.days is not None else None
+
+
+def state_of(term: Term, terms: Iterable[Term], today: dt.date) -> TermState:
+    """Return how one of all terms stands on a day; one that ended its kind is past at once."""
+    if term.applies_on > today:
+        return TermState.ANNOUNCED
+    newest = term_in_force(terms, term.kind, term.asset, today)
+    return TermState.HOLDS if newest and newest.id == term.id else TermState.PAST
 
 
 def expiry_ahead(terms: Iterable[Term], asset: Asset, on: dt.date) -> Term | None:

@@ -2,14 +2,12 @@
 
 from wasteexchange.promises.service.covering import (
     Behind,
-    PlanPurchase,
     Solvency,
     change_by_rate,
-    end_plan,
-    plan_purchase,
     solvency_of,
 )
 from wasteexchange.promises.service.expiring import expire
+from wasteexchange.promises.service.planning import PlanPurchase, end_plan, plan_purchase
 from wasteexchange.promises.service.ripening import check_ripe
 from wasteexchange.promises.service.sharing import (
     ShareBatch,

@@ -10,21 +10,14 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.compost.queries import batches_of, composting_of, open_batches, stock_of
 from wasteexchange.deposits.service.effects import effect_of_rate
-from wasteexchange.kernel.context import Context
-from wasteexchange.kernel.db import insert_new
-from wasteexchange.kernel.quantities import TEXT_MAX, Asset
-from wasteexchange.kernel.words import _
+from wasteexchange.kernel.quantities import Asset
 from wasteexchange.ledger.queries.credits import promised_in_all
 from wasteexchange.ledger.rules import Kind
-from wasteexchange.programmes.queries import get_programme
 from wasteexchange.programmes.rules import Catalogue, RateChange
-from wasteexchange.promises.errors import PlanHasEnded, PlanRefused
-from wasteexchange.promises.models import planned_purchase_endings, planned_purchases
 from wasteexchange.promises.queries.covering import (
     Days,
     MonthMoved,
     Plan,
-    get_plan,
     moved_in,
     plans_of,
 )
@@ -46,9 +39,6 @@ ORGANIC = "organic"
 MONTHS_READ = 12
 RENEWED = MONTHS_USUAL + 1
 """So many months are reckoned again at the rates of today: the usual ones and the one that runs."""
-PLAN_G_MAX = 500_000_000
-PLAN_DAYS_MAX = 730
-PAID_BY_MAX = TEXT_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,59 +227,3 @@ def _announced(session: Session, catalogue: Catalogue, now: dt.datetime) -> list
         told[material] = change.monthly_g
         found.append(Change(change.begins_on, more_g))
     return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanPurchase:
-    """Somebody will pay for so much compost, expected on a day."""
-
-    id: uuid.UUID
-    expected_on: dt.date
-    net_g: int
-    paid_by: str
-
-
-def plan_purchase(session: Session, context: Context, command: PlanPurchase) -> Plan:
-    """Count on a purchase that somebody pays for; saying it twice changes nothing.
-
-    Raises:
-        PlanRefused: Its weight or its day cannot be, or nobody pays.
-    """
-    today = get_programme(session, context.programme_id).local_day(context.now)
-    if not 0 < command.net_g <= PLAN_G_MAX:
-        raise PlanRefused(_("Write how many kilograms are bought."), field="net_g")
-    if not command.paid_by.strip():
-        raise PlanRefused(_("Write who pays: without that it covers nothing."), field="paid_by")
-    if not today <= command.expected_on <= today + dt.timedelta(days=PLAN_DAYS_MAX):
-        raise PlanRefused(_("Choose a day within the next two years."), field="expected_on")
-    row = {
-        "programme_id": context.programme_id,
-        "id": command.id,
-        "expected_on": command.expected_on,
-        "net_g": command.net_g,
-        "paid_by": command.paid_by.strip(),
-        "planned_at": context.now,
-        "planned_by": context.actor.id,
-    }
-    insert_new(session, planned_purchases, row)
-    return get_plan(session, context.programme_id, command.id)
-
-
-def end_plan(session: Session, context: Context, plan_id: uuid.UUID, *, ending: str) -> None:
-    """Count on it no more: it `arrived` (and was weighed in by itself) or was `cancelled`.
-
-    Raises:
-        UnknownPlan: There is none with that id here.
-        PlanHasEnded: It ended before.
-    """
-    assert ending in {"arrived", "cancelled"}, "the view offers these two"
-    get_plan(session, context.programme_id, plan_id)
-    row = {
-        "programme_id": context.programme_id,
-        "plan_id": plan_id,
-        "ending": ending,
-        "ended_at": context.now,
-        "ended_by": context.actor.id,
-    }
-    if insert_new(session, planned_purchase_endings, row) is None:
-        raise PlanHasEnded(_("It was ended before. Nothing more is to be done."))

@@ -15,6 +15,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.programmes.queries import get_programme
 from wasteexchange.promises.errors import TermRefused, TermTaken
 from wasteexchange.promises.models import credit_terms
+from wasteexchange.promises.queries import terms_of
 from wasteexchange.promises.rules import DAYS_MAX, EXPIRY_DAYS_LEAST, Term, TermKind, term_entry
 
 AHEAD_MOST = dt.timedelta(days=731)
@@ -50,10 +51,10 @@ def announce_term(session: Session, context: Context, command: AnnounceTerm) -> 
         day_on=programme.local_day(context.now),
     )
     if journal.find_twin(session, context.programme_id, command.id, wanted.kind, wanted.digest):
-        return term
+        return _known(session, context, command)
     check_term(command, today=programme.local_day(context.now))
     if not journal.claim(session, context, wanted):
-        return term
+        return _known(session, context, command)
     row = {
         "programme_id": context.programme_id,
         "id": term.id,
@@ -71,6 +72,12 @@ def announce_term(session: Session, context: Context, command: AnnounceTerm) -> 
     assert entry["v"] == VERSION
     journal.append(session, context, term.id, "term", entry=entry)
     return term
+
+
+def _known(session: Session, context: Context, command: AnnounceTerm) -> Term:
+    """Return the term as it was first announced."""
+    terms = terms_of(session, context.programme_id)
+    return next(term for term in terms if term.id == command.id)
 
 
 def check_term(command: AnnounceTerm, *, today: dt.date) -> None:

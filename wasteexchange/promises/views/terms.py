@@ -14,7 +14,7 @@ from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import Asset
 from wasteexchange.promises import queries, service
 from wasteexchange.promises.forms import TermForm
-from wasteexchange.promises.rules import Term, TermKind, term_in_force
+from wasteexchange.promises.rules import Term, TermKind, state_of
 from wasteexchange.promises.views.pages import TERMS, blueprint, catalogue_in, show, today_of
 from wasteexchange.web import lists
 from wasteexchange.web.formats import day
@@ -108,12 +108,10 @@ def _show(
 
 
 def _row(term: Term, found: list[Term], today: dt.date) -> dict[str, Any]:
-    newest = term_in_force(found, term.kind, term.asset, today)
-    state = "announced" if term.applies_on > today else "past"
     return {
         "told": sentence(term.kind, term.asset, term.days),
         "from": day(term.applies_on),
-        "state": "holds" if newest and newest.id == term.id else state,
+        "state": str(state_of(term, found, today)),
     }
 
 

@@ -32,6 +32,7 @@ from wasteexchange.web.reading import (
     Said,
     Text200,
     answer,
+    page_of,
     read_json,
     read_query,
 )
@@ -118,12 +119,9 @@ def waiting() -> ResponseReturnValue:
             for hold in open_holds(session, context.programme_id)
             if context.actor.works_at(hold.point_id)
         ]
-    places = [n for n, hold in enumerate(found, 1) if str(hold.id) == paging.after]
-    start = places[0] if places else 0
-    page = found[start : start + paging.limit]
-    more = start + paging.limit < len(found)
+    page, following = page_of(found, paging, lambda hold: str(hold.id))
     items = [HoldOut.of(hold, catalogue) for hold in page]
-    return answer(HoldsOut(items=items, next=str(page[-1].id) if more else None))
+    return answer(HoldsOut(items=items, next=following))
 
 
 class CollectionIn(Numbered):

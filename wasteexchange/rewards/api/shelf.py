@@ -18,7 +18,7 @@ from wasteexchange.programmes.rules import Catalogue, instant_text
 from wasteexchange.rewards import queries
 from wasteexchange.rewards.api.asking import blueprint
 from wasteexchange.rewards.queries.holds import stock_at
-from wasteexchange.rewards.rules import Price, photo_path
+from wasteexchange.rewards.rules import Price, Terms, photo_path
 
 
 @blueprint.record
@@ -36,7 +36,6 @@ def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> Shelf
     prices: dict[str, list[Price]] = {}
     for price in shelf.prices_from(now):
         prices.setdefault(price.reward, []).append(price)
-    terms = shelf.terms
     return ShelfOut(
         rewards=[
             RewardOut(
@@ -47,22 +46,28 @@ def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> Shelf
                 compost_g=reward.compost_g,
                 by_scale=reward.by_scale,
                 position=reward.position,
-                prices=[_price(price) for price in prices.get(reward.code, ())],
+                prices=[price_out(price) for price in prices.get(reward.code, ())],
                 month_cap=shelf.cap(reward.code, now),
                 points=[p.code for p in points if lying[p.id, reward.code] > 0],
             )
             for reward in offered
         ],
-        handing_out=HandingOutOut(
-            card=AmountsOut(COMPOST=terms.card_compost_g, POINTS=terms.card_points),
-            device=AmountsOut(COMPOST=terms.device_compost_g, POINTS=terms.device_points),
-            pin_above=AmountsOut(COMPOST=terms.pin_above_compost_g, POINTS=terms.pin_above_points),
-            hold_days=terms.hold_days,
-        ),
+        handing_out=handing_out(shelf.terms),
     )
 
 
-def _price(price: Price) -> PriceOut:
+def handing_out(terms: Terms) -> HandingOutOut:
+    """Show what may be handed out unasked."""
+    return HandingOutOut(
+        card=AmountsOut(COMPOST=terms.card_compost_g, POINTS=terms.card_points),
+        device=AmountsOut(COMPOST=terms.device_compost_g, POINTS=terms.device_points),
+        pin_above=AmountsOut(COMPOST=terms.pin_above_compost_g, POINTS=terms.pin_above_points),
+        hold_days=terms.hold_days,
+    )
+
+
+def price_out(price: Price) -> PriceOut:
+    """Show a price."""
     return PriceOut.model_validate(
         {
             "id": str(price.id),

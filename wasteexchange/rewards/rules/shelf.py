@@ -16,6 +16,7 @@ from wasteexchange.ledger.rules import (
 
 PER_KG_G: Final = 1_000
 PRICE_MAX: Final = 1_000_000_000
+REWARD_NAME_MAX: Final = 60
 # One piece holds at most what a person lifts with another's help.
 COMPOST_G_MAX: Final = 100_000
 BATCH_MAX: Final = 30
@@ -155,6 +156,11 @@ class Shelf:
     def caps_to_come(self, code: str, at: dt.datetime) -> list[RewardCap]:
         """Return the caps (and liftings) of a reward that begin after an instant."""
         return [cap for cap in self._caps.get(code, ()) if cap.applies_from > at]
+
+    @property
+    def next_position(self) -> int:
+        """Where a reward stands that is added last."""
+        return len(self.rewards) + 1
 
     @cached_property
     def _rewards(self) -> dict[str, Reward]:

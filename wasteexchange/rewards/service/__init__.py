@@ -3,6 +3,7 @@
 from wasteexchange.rewards.service.commands import (
     CheckPin,
     CollectHold,
+    Done,
     PlaceHold,
     Redeem,
     Redeemed,
@@ -35,6 +36,7 @@ from wasteexchange.rewards.service.stocking import bring_in, count_stock
 __all__ = [
     "CheckPin",
     "CollectHold",
+    "Done",
     "PlaceHold",
     "Redeem",
     "Redeemed",

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from wasteexchange.deposits.rules import counted_at
 from wasteexchange.journal.rules import digest_of
@@ -140,6 +141,17 @@ class ReverseRedemption:
                 "sequence": self.sequence,
             }
         )
+
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Subject]):
+    """What came of it as it was first kept, and whether it was said before."""
+
+    subject: Subject
+    is_replay: bool
 
 
 @dataclass(frozen=True, slots=True)

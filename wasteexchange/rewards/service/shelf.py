@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from wasteexchange.programmes.errors import (
     RateTaken,
     RateTooEarly,
 )
+from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import ENTRY_CODE, ENTRY_CODE_MAX, Programme, instant_text
 from wasteexchange.programmes.service import (
     begin_change,
@@ -35,6 +36,7 @@ from wasteexchange.rewards.models import (
     reward_terms,
     rewards,
 )
+from wasteexchange.rewards.queries import shelf_of
 from wasteexchange.rewards.rules import (
     COMPOST_G_MAX,
     HOLD_DAYS_MAX,
@@ -43,9 +45,11 @@ from wasteexchange.rewards.rules import (
     Price,
     Reward,
     RewardCap,
+    Shelf,
     Terms,
     price_entry_of,
 )
+from wasteexchange.rewards.service.commands import Done
 from wasteexchange.rewards.service.photos import small_picture
 
 
@@ -70,14 +74,22 @@ class ChangeReward:
     position: int
 
 
-def add_reward(session: Session, context: Context, reward: Reward) -> None:
+def add_reward(session: Session, context: Context, reward: Reward) -> Done[Reward]:
     """Offer a reward more; until a price is announced nobody can have it.
+
+    Its code is what it is known by: the same reward again changes nothing, wherever it stands by
+    now and whether it is still offered.
 
     Raises:
         CodeRefused: The code is not lower-case letters, digits and hyphens, or means compost.
-        CodeTaken: A reward has it, or had it.
+        CodeTaken: Another reward has it, or had it.
         AmountRefused: A bag holds 1 g to 100 kg.
     """
+    known = _shelf(session, context).reward(reward.code)
+    if known and known == replace(
+        reward, position=known.position, deactivated_at=known.deactivated_at
+    ):
+        return Done(known, is_replay=True)
     begin_change(session, context)
     code = reward.code
     if not ENTRY_CODE.fullmatch(code) or len(code) > ENTRY_CODE_MAX or code == COMPOST_MATERIAL:
@@ -88,6 +100,7 @@ def add_reward(session: Session, context: Context, reward: Reward) -> None:
     ):
         raise AmountRefused(_("A bag holds 1 g to 100 kg of compost."), field="compost_g")
     insert_entry(session, rewards, {"programme_id": context.programme_id, **asdict(reward)})
+    return Done(reward, is_replay=False)
 
 
 def change_reward(session: Session, context: Context, code: str, change: ChangeReward) -> None:
@@ -105,15 +118,20 @@ def change_reward(session: Session, context: Context, code: str, change: ChangeR
 def switch_reward(session: Session, context: Context, code: str, *, active: bool) -> None:
     """Offer a reward no more, or again; what was handed out stays.
 
+    Saying it twice changes nothing: it was withdrawn when it was first withdrawn.
+
     Raises:
         UnknownEntry: There is no such reward.
     """
+    found = _shelf(session, context).reward(code)
+    if found and found.active == active:
+        return
     begin_change(session, context)
     touch_entry(session, context, rewards, code, deactivated_at=None if active else context.now)
 
 
-def announce_price(session: Session, context: Context, command: AnnouncePrice) -> Price:
-    """Announce what a reward costs from an instant on.
+def announce_price(session: Session, context: Context, command: AnnouncePrice) -> Done[Price]:
+    """Announce what a reward costs from an instant on. Saying it twice changes nothing.
 
     Raises:
         UnknownEntry: There is no such reward.
@@ -121,6 +139,8 @@ def announce_price(session: Session, context: Context, command: AnnouncePrice) -
         RateTooEarly: It would apply to the past.
         RateTaken: Another price begins at that very instant.
     """
+    if known := _known_price(session, context, command):
+        return known
     programme = begin_change(session, context)
     touch_entry(session, context, rewards, command.reward)
     if command.asset not in PROMISES or not 0 <= command.amount <= PRICE_MAX:
@@ -136,8 +156,10 @@ def announce_cap(
     quantity: int | None,
     *,
     applies_from: dt.datetime,
-) -> RewardCap:
+) -> Done[RewardCap]:
     """Announce how many a family may have in a month, from an instant on; None lifts the cap.
+
+    A cap is known by its reward and its instant: the same again changes nothing.
 
     Raises:
         UnknownEntry: There is no such reward.
@@ -145,6 +167,9 @@ def announce_cap(
         RateTooEarly: It would apply to the past.
         RateTaken: Another cap begins at that very instant.
     """
+    for known in _shelf(session, context).caps:
+        if (known.reward, known.quantity, known.applies_from) == (reward, quantity, applies_from):
+            return Done(known, is_replay=True)
     begin_change(session, context)
     touch_entry(session, context, rewards, reward)
     if quantity is not None and not 0 <= quantity <= PRICE_MAX:
@@ -153,16 +178,23 @@ def announce_cap(
     cap = RewardCap(context.new_id(), reward, quantity, applies_from, context.now)
     row = {"programme_id": context.programme_id, **asdict(cap), "announced_by": context.actor.id}
     if insert_new(session, reward_caps, row) is None:
-        raise RateTaken(_("A cap that begins then is there already. Choose another day."))
-    return cap
+        raise RateTaken(
+            _("A cap that begins then is there already. Choose another day."),
+            field="applies_from",
+        )
+    return Done(cap, is_replay=False)
 
 
-def announce_terms(session: Session, context: Context, terms: Terms) -> None:
+def announce_terms(session: Session, context: Context, terms: Terms) -> bool:
     """Say what may be handed out unasked, above which a PIN is asked for, how long a hold lasts.
+
+    Returns whether that is new: limits that hold already are not announced again.
 
     Raises:
         AmountRefused: An amount is out of range.
     """
+    if terms == _shelf(session, context).terms:
+        return False
     begin_change(session, context)
     said = asdict(terms)
     for name, amount in said.items():
@@ -177,6 +209,7 @@ def announce_terms(session: Session, context: Context, terms: Terms) -> None:
         "announced_by": context.actor.id,
     }
     session.execute(sa.insert(reward_terms), row)
+    return True
 
 
 def set_photo(session: Session, context: Context, code: str, uploaded: bytes) -> str:
@@ -255,28 +288,60 @@ def fill_from_template(
 when_created(fill_from_template)
 
 
+def _known_price(session: Session, context: Context, command: AnnouncePrice) -> Done[Price] | None:
+    """Return this very price as it was announced; None when it was not said before.
+
+    Raises:
+        IdConflict: The id was used for something else.
+    """
+    digest = _digest_of(command)
+    if not journal.find_twin(session, context.programme_id, command.id, "price", digest):
+        return None
+    found = [each for each in _shelf(session, context).prices if each.id == command.id]
+    return Done(found[0], is_replay=True)
+
+
+def _digest_of(command: AnnouncePrice) -> bytes:
+    return journal.digest_of(
+        {
+            "price": str(command.id),
+            "reward": command.reward,
+            "asset": str(command.asset),
+            "amount": command.amount,
+            "from": instant_text(command.applies_from),
+        }
+    )
+
+
 def _post_price(
     session: Session, context: Context, programme: Programme, command: AnnouncePrice
-) -> Price:
+) -> Done[Price]:
     price = Price(**asdict(command), announced_at=context.now)
-    entry = price_entry_of(programme.code, price, instant_text(price.applies_from))
-    said = {name: entry[name] for name in ("price", "reward", "asset", "amount", "from")}
     wanted = journal.Claim(
         id=command.id,
         kind="price",
-        digest=journal.digest_of(said),
+        digest=_digest_of(command),
         day_on=programme.local_day(context.now),
     )
     if not journal.claim(session, context, wanted):
-        return price
+        # A twin came between: what it announced is the answer.
+        known = _known_price(session, context, command)
+        assert known, "the claim found it"
+        return known
     row = {"programme_id": context.programme_id, **asdict(price), "announced_by": context.actor.id}
     if insert_new(session, reward_prices, row) is None:
         raise RateTaken(
             _("A price that begins then is there already. Choose another day."),
             field="applies_from",
         )
+    entry = price_entry_of(programme.code, price, instant_text(price.applies_from))
     journal.append(session, context, command.id, "price", entry=entry)
-    return price
+    return Done(price, is_replay=False)
+
+
+def _shelf(session: Session, context: Context) -> Shelf:
+    """Read the shelf as it is: what is on it already makes no new version of the catalogue."""
+    return shelf_of(session, catalogue_of(session, context.programme_id))
 
 
 def _not_for_the_past(context: Context, applies_from: dt.datetime) -> None:

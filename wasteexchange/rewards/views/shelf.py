@@ -208,7 +208,7 @@ def reactivate(code: str) -> ResponseReturnValue:
 
 
 def _stocked(
-    code: str, use_case: Callable[[Session, Context, StockGoods], int], which: str
+    code: str, use_case: Callable[[Session, Context, StockGoods], object], which: str
 ) -> ResponseReturnValue:
     form = StockForm()
     catalogue, _shelf, _lying = _whole()
@@ -233,7 +233,7 @@ def _stocked(
 def _reward(form: NewRewardForm) -> Reward:
     with reading() as session:
         catalogue = catalogue_of(session, current_actor().programme_id)
-        position = len(queries.shelf_of(session, catalogue).rewards) + 1
+        position = queries.shelf_of(session, catalogue).next_position
     is_bag = form.kind.data == "bag"
     compost_g = grams_of(form.text("compost")) if is_bag else None
     if is_bag and not compost_g:

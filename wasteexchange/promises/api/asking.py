@@ -1,0 +1,5 @@
+"""What the calls about promises have in common."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("promises_api", __name__, url_prefix="/api/v1")
