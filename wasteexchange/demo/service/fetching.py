@@ -42,7 +42,7 @@ SEEDLING = Reward(
 # A seedling costs what three kilograms of clean bottles earn.
 _PRICES = ((LOOSE, Asset.COMPOST, 1_000), (SEEDLING, Asset.POINTS, 3_000))
 # The municipal nursery brings so many to each point on the first of a month.
-_BROUGHT = 12
+_BROUGHT = 5
 # A family carries no more, and of a hundred visits to which it could, it does so after these.
 _BAGS_MAX, _OFTEN = 3, 45
 # Who has less than a bag asks for some loose; who has the points, for a seedling.
