@@ -103,6 +103,20 @@ def test_batches_are_listed_page_by_page(caller: Caller) -> None:
     assert caller.get("/batches?status=closed")["items"] == []
 
 
+def test_a_batch_that_was_taken_back_stays_in_the_list(caller: Caller) -> None:
+    wrong = _opened(caller, inputs=[{"material": "food", "net_g": 10_000}])
+    right = _opened(caller, inputs=[{"material": "food", "net_g": 20_000}])
+    caller.post(f"/matter/{wrong['id']}/reversal", reason="the other bin")
+    for status, listed in (
+        ("", [(right["code"], "open"), (wrong["code"], "taken-back")]),
+        ("open", [(right["code"], "open")]),
+        ("closed", []),
+        ("taken-back", [(wrong["code"], "taken-back")]),
+    ):
+        found = caller.get(f"/batches?status={status}")["items"]
+        assert [(each["code"], each["status"]) for each in found] == listed, status
+
+
 def test_every_post_replays(caller: Caller) -> None:
     opened = _opened(caller)
     said: dict[str, dict[str, Any]] = {

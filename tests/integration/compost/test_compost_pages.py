@@ -94,6 +94,21 @@ def test_a_batch_is_opened_tended_and_closed(desk: Desk) -> None:
     assert "MALA-01-B-001" in desk.get("/office/batches?state=closed")
 
 
+def test_a_batch_that_was_taken_back_is_shown_as_that(desk: Desk) -> None:
+    address = desk.opened()
+    found = re.search(r"/office/matter/[0-9a-f-]+/reversal", desk.get(address))
+    assert found
+    assert desk.send(found[0], reason="the wrong bin").status_code == 303
+    for shown in ("", "&state=taken-back"):
+        page = desk.get(f"/office/batches?lang=en{shown}")
+        assert "MALA-01-B-001" in page
+        assert "was taken back" in page
+    for hidden in ("open", "closed"):
+        assert "MALA-01-B-001" not in desk.get(f"/office/batches?state={hidden}")
+    (row,) = desk.get("/office/batches?file=csv").splitlines()[1:]
+    assert row.endswith(",taken-back")
+
+
 def test_what_a_rule_refuses_stands_beside_its_field(desk: Desk) -> None:
     reply = desk.send("/office/batches/new", method="bin", **{"stock-food": "100.001"})
     assert reply.status_code == 422

@@ -55,6 +55,20 @@ def has_standing_closure() -> sa.ColumnElement[bool]:
     )
 
 
+def in_state(state: str) -> sa.ColumnElement[bool]:
+    """Whether a batch of the list is `open` or `closed`, either (`standing`), or `taken-back`.
+
+    Any other word is no condition: every batch.
+    """
+    taken_back, closed = is_taken_back(batches), has_standing_closure()
+    return {
+        "open": sa.and_(sa.not_(taken_back), sa.not_(closed)),
+        "closed": sa.and_(sa.not_(taken_back), closed),
+        "standing": sa.not_(taken_back),
+        "taken-back": taken_back,
+    }.get(state, sa.true())
+
+
 def find_batch(session: Session, programme_id: uuid.UUID, batch_id: uuid.UUID) -> Batch | None:
     """Find a batch by its id, with all that stands of it."""
     wanted = _batches(programme_id).where(batches.c.id == batch_id)
@@ -86,15 +100,12 @@ def batches_of(
     limit: int = AT_MOST,
     after: Batch | None = None,
     point_id: uuid.UUID | None = None,
-    is_open: bool | None = None,
+    state: str = "standing",
 ) -> list[Batch]:
-    """Batches whose opening stands, the newest first."""
-    wanted = _batches(programme_id).where(sa.not_(is_taken_back(batches)))
+    """Batches of a state (`in_state`), the newest first."""
+    wanted = _batches(programme_id).where(in_state(state))
     if point_id:
         wanted = wanted.where(batches.c.point_id == point_id)
-    if is_open is not None:
-        closed = has_standing_closure()
-        wanted = wanted.where(sa.not_(closed) if is_open else closed)
     if after:
         wanted = wanted.where(sa.tuple_(batches.c.day_on, batches.c.id) < (after.day_on, after.id))
     wanted = wanted.order_by(batches.c.day_on.desc(), batches.c.id.desc()).limit(limit)
@@ -108,7 +119,7 @@ def open_batches(
 
     `expected_low_g` is what may be promised of it, `ready_by_on` when it should be there.
     """
-    return batches_of(session, programme_id, point_id=point_id, is_open=True)
+    return batches_of(session, programme_id, point_id=point_id, state="open")
 
 
 def batches_by_id(
