@@ -159,6 +159,12 @@ def test_refusals_have_their_codes(caller: Caller) -> None:
         (f"{path}/closing", {"output_g": 100_001}, 422, "more-out-than-in"),
         (f"{path}/closing", {"output_g": 1, "moisture_permille": -1}, 422, "measure-out-of-range"),
         (f"{path}/tendings", {}, 422, "invalid"),
+        (
+            "/stock/counts",
+            {"collection_point": "MALA-01", "material": "food", "counted_g": 19_000},
+            422,
+            "difference-unexplained",
+        ),
         (f"/matter/{uuid7()}/reversal", {"reason": "none"}, 404, "unknown-fact"),
         (f"/batches/{uuid7()}/closing", {"output_g": 1}, 404, "unknown-batch"),
     ]

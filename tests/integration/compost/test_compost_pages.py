@@ -272,6 +272,13 @@ def test_blanks_are_no_reason(desk: Desk) -> None:
     assert "100.00" in desk.get("/office/stock"), "nothing was counted away"
 
 
+def test_a_count_that_agrees_needs_no_reason(desk: Desk) -> None:
+    told = {"point": "MALA-01", "material": "food", "counted": "100"}
+    assert desk.send("/office/stock/count?lang=en", **told).status_code == 303
+    assert "the books were right" in desk.get("/office/stock?lang=en")
+    assert "no difference" in desk.get("/office/stock/records?lang=en")
+
+
 def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     desk.closed()
     page = desk.get("/office/stock/balance?lang=en")

@@ -43,7 +43,7 @@ class CountIn(FactIn):
     collection_point: Text200
     material: Text200
     counted_g: Grams
-    reason: Name
+    reason: Text200 = ""
 
 
 class CountOut(Answer):
@@ -169,11 +169,12 @@ def list_stock() -> ResponseReturnValue:
         at_the_scale.WeightOutOfRange,
         *OF_TIME,
         InsufficientStock,
+        errors.DifferenceUnexplained,
         IdConflict,
     ),
 )
 def count_stock() -> ResponseReturnValue:
-    """Let the books follow the shed: the difference is kept with its reason.
+    """Let the books follow the shed: a difference is kept with its `reason`, and needs one.
 
     A count of an earlier day is compared with what the books say of the end of that day.
     """
