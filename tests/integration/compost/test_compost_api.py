@@ -1,5 +1,6 @@
 """Batches and stock as programs see them."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make, matter
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.programmes.rules import Programme
@@ -115,6 +117,22 @@ def test_a_batch_that_was_taken_back_stays_in_the_list(caller: Caller) -> None:
     ):
         found = caller.get(f"/batches?status={status}")["items"]
         assert [(each["code"], each["status"]) for each in found] == listed, status
+
+
+def test_a_batch_ends_after_all_that_was_noted_of_it(app: Flask, programme: Programme) -> None:
+    days_ago = [utc_now() - dt.timedelta(days=days) for days in (3, 2, 1)]
+    with app.app_context(), unit_of_work() as session:
+        before = make.a_context(programme, days_ago[0])
+        opened = matter.a_batch(session, programme, before, inputs=(matter.LEAVES,))
+        tending = matter.a_tending(session, programme, opened, recorded_at=days_ago[2])
+    caller = _caller(app, programme, "coordinator")
+    path, said = f"/batches/{opened.id}/closing", {"output_g": 1_000}
+    early = days_ago[1].isoformat()
+    status, told = caller.post(path, **said, recorded_at=early)
+    assert (status, told["code"]) == (409, "later-fact-stands")
+    assert [each["field"] for each in told["errors"]] == ["recorded_at"]
+    caller.post(f"/matter/{tending.id}/reversal", reason="another batch")
+    assert caller.post(path, **said, recorded_at=early)[0] == 201
 
 
 def test_every_post_replays(caller: Caller) -> None:

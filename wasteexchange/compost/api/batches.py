@@ -201,6 +201,7 @@ def tend_batch(batch_id: uuid.UUID) -> ResponseReturnValue:
         errors.UnknownBatch,
         errors.BatchIsClosed,
         errors.MoreOutThanIn,
+        errors.LaterFactStands,
         errors.MeasureOutOfRange,
         errors.BeforeItBegan,
         at_the_scale.WeightOutOfRange,
