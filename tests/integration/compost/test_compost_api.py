@@ -119,6 +119,34 @@ def test_a_batch_that_was_taken_back_stays_in_the_list(caller: Caller) -> None:
         assert [(each["code"], each["status"]) for each in found] == listed, status
 
 
+def test_of_one_day_too_the_newest_batch_is_first(app: Flask, programme: Programme) -> None:
+    now = utc_now()
+    ids = sorted((uuid7() for _n in range(3)), reverse=True)
+    with app.app_context(), unit_of_work() as session:
+        for later, key in enumerate(ids):
+            context = make.a_context(programme, now + dt.timedelta(seconds=later))
+            matter.a_batch(session, programme, context, id=key, inputs=(matter.LEAVES,))
+    caller = _caller(app, programme, "coordinator")
+    first = caller.get("/batches?limit=2")
+    rest = caller.get(f"/batches?limit=2&after={first['next']}")
+    listed = [each["id"] for each in first["items"] + rest["items"]]
+    assert listed == [str(key) for key in reversed(ids)]
+
+
+def test_stock_is_read_page_by_page_and_of_a_point(caller: Caller) -> None:
+    for point, net_g in (("MALA-01", 500), ("MALA-02", 700)):
+        caller.post("/stock/purchases", collection_point=point, net_g=net_g, supplier="nursery")
+    first = caller.get("/stock?limit=2")
+    rest = caller.get(f"/stock?limit=2&after={first['next']}")
+    assert rest["next"] is None
+    read = [(each["collection_point"], each["material"]) for each in first["items"] + rest["items"]]
+    assert read == [("MALA-01", "compost"), ("MALA-01", "food"), ("MALA-02", "compost")]
+    second = caller.get("/stock?collection_point=MALA-02")["items"]
+    assert [each["net_g"] for each in second] == [700]
+    reply = caller.client.get("/api/v1/stock?collection_point=X", headers=caller.headers)
+    assert (reply.status_code, reply.get_json()["code"]) == (422, "unknown-point")
+
+
 def test_a_batch_ends_after_all_that_was_noted_of_it(app: Flask, programme: Programme) -> None:
     days_ago = [utc_now() - dt.timedelta(days=days) for days in (3, 2, 1)]
     with app.app_context(), unit_of_work() as session:

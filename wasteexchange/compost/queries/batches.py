@@ -20,12 +20,16 @@ from wasteexchange.compost.models import (
 )
 from wasteexchange.compost.rules import Batch, Closure, Figures, Input, Measures, Tending
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import is_before
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes import templates
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.programmes.rules.composting import Composting
 
 AT_MOST = 1000
+# Of two batches of one day the later one is the newer, whatever their ids. A programme has few, so
+# that no index for this order pays.
+BY_TIME = (batches.c.counted_at, batches.c.id)
 
 
 def is_taken_back(table: sa.FromClause, key: str = "id") -> sa.ColumnElement[bool]:
@@ -107,8 +111,8 @@ def batches_of(
     if point_id:
         wanted = wanted.where(batches.c.point_id == point_id)
     if after:
-        wanted = wanted.where(sa.tuple_(batches.c.day_on, batches.c.id) < (after.day_on, after.id))
-    wanted = wanted.order_by(batches.c.day_on.desc(), batches.c.id.desc()).limit(limit)
+        wanted = wanted.where(is_before((after.counted_at, after.id), *BY_TIME))
+    wanted = wanted.order_by(*(column.desc() for column in BY_TIME)).limit(limit)
     return _whole(session, programme_id, wanted)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.compost.models import batches, haul_arrivals, hauls
 from wasteexchange.compost.queries.batches import (
+    BY_TIME,
     batches_by_id,
     in_state,
     is_taken_back,
@@ -90,4 +91,4 @@ def _listed(programme_id: uuid.UUID, narrowed: Narrowed) -> sa.Select[Any]:
 def _order(narrowed: Narrowed) -> Order:
     if narrowed.by == "code":
         return Order((batches.c.code,), narrowed.descending)
-    return Order((batches.c.day_on, batches.c.id), narrowed.descending)
+    return Order(BY_TIME, narrowed.descending)
