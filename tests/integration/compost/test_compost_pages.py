@@ -327,3 +327,21 @@ def test_an_operator_tends_and_keeps_nothing(desk: Desk) -> None:
     assert operator.get(f"{address}/tending").status_code == 200
     for closed in (f"{address}/closing", "/office/batches/new", "/office/stock/count"):
         assert operator.get(closed).status_code == 403
+
+
+def test_place_by_place_stands_by_point_and_material(desk: Desk) -> None:
+    with desk.village.app.app_context(), unit_of_work() as session:
+        for point in ("MALA-02", "MALA-01"):
+            matter.a_purchase(session, desk.programme, 5_000, collection_point=point)
+        matter.a_count(session, desk.programme, 1_000, material="aluminium")
+    page = desk.get("/office/stock/balance?lang=en").split("There before", 1)[1]
+    rows = re.findall(
+        r'data-label="Collection point">([^<]*)<.*?data-label="Material">([^<]*)<', page
+    )
+    told = [(point.split(" · ")[1], material) for point, material in rows]
+    assert told == [
+        ("MALA-01", "Aluminium cans"),
+        ("MALA-01", "Compost"),
+        ("MALA-01", "Food scraps"),
+        ("MALA-02", "Compost"),
+    ]
