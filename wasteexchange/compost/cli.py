@@ -25,7 +25,9 @@ def batches(programme: str, *, is_open: bool) -> None:
     """
     context = command_context(programme)
     with reading() as session:
-        found = queries.batches_of(session, context.programme_id, is_open=is_open or None)
+        found = queries.batches_of(
+            session, context.programme_id, state="open" if is_open else "standing"
+        )
     for batch in found:
         if batch.closure:
             told = _(

@@ -64,7 +64,7 @@ class SamePoint(DomainError):
 
 
 class DifferenceUnexplained(DomainError):
-    """Two scales differ by more than scales do, and nobody says why."""
+    """Two scales differ by more than scales do, or a count from the books; nobody says why."""
 
     slug, title, status = "difference-unexplained", "The two weights differ", 422
 

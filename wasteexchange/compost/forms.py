@@ -235,8 +235,11 @@ class CountForm(FactForm):
     )
     reason = StringField(
         _("Why does it differ?"),
-        [InputRequired(), Length(max=TEXT_MAX), plain],
-        description=_("For example: it dried, it was spilled, nobody knows."),
+        [Optional(), Length(max=TEXT_MAX), plain],
+        description=_(
+            "Only if it is not what the books say. For example: it dried, it was spilled, nobody"
+            " knows."
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """What can be refused about promises."""
 
+from wasteexchange.compost.errors import UnknownBatch
 from wasteexchange.kernel.errors import DomainError, NotFound
 
 
@@ -37,6 +38,12 @@ class PlanHasEnded(DomainError):
     """The planned purchase has arrived or was called off."""
 
     slug, title, status = "plan-has-ended", "This purchase is not expected any more", 409
+
+
+class UnknownBatchNamed(DomainError):
+    """What was sent names a batch that is not there, or is another programme's."""
+
+    slug, title, status = UnknownBatch.slug, UnknownBatch.title, 422
 
 
 class NothingToShare(DomainError):

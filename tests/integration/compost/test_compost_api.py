@@ -1,5 +1,6 @@
 """Batches and stock as programs see them."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make, matter
+from wasteexchange.kernel.clock import utc_now
 from wasteexchange.kernel.db import unit_of_work
 from wasteexchange.kernel.ids import uuid7
 from wasteexchange.programmes.rules import Programme
@@ -103,6 +105,64 @@ def test_batches_are_listed_page_by_page(caller: Caller) -> None:
     assert caller.get("/batches?status=closed")["items"] == []
 
 
+def test_a_batch_that_was_taken_back_stays_in_the_list(caller: Caller) -> None:
+    wrong = _opened(caller, inputs=[{"material": "food", "net_g": 10_000}])
+    right = _opened(caller, inputs=[{"material": "food", "net_g": 20_000}])
+    caller.post(f"/matter/{wrong['id']}/reversal", reason="the other bin")
+    for status, listed in (
+        ("", [(right["code"], "open"), (wrong["code"], "taken-back")]),
+        ("open", [(right["code"], "open")]),
+        ("closed", []),
+        ("taken-back", [(wrong["code"], "taken-back")]),
+    ):
+        found = caller.get(f"/batches?status={status}")["items"]
+        assert [(each["code"], each["status"]) for each in found] == listed, status
+
+
+def test_of_one_day_too_the_newest_batch_is_first(app: Flask, programme: Programme) -> None:
+    now = utc_now()
+    ids = sorted((uuid7() for _n in range(3)), reverse=True)
+    with app.app_context(), unit_of_work() as session:
+        for later, key in enumerate(ids):
+            context = make.a_context(programme, now + dt.timedelta(seconds=later))
+            matter.a_batch(session, programme, context, id=key, inputs=(matter.LEAVES,))
+    caller = _caller(app, programme, "coordinator")
+    first = caller.get("/batches?limit=2")
+    rest = caller.get(f"/batches?limit=2&after={first['next']}")
+    listed = [each["id"] for each in first["items"] + rest["items"]]
+    assert listed == [str(key) for key in reversed(ids)]
+
+
+def test_stock_is_read_page_by_page_and_of_a_point(caller: Caller) -> None:
+    for point, net_g in (("MALA-01", 500), ("MALA-02", 700)):
+        caller.post("/stock/purchases", collection_point=point, net_g=net_g, supplier="nursery")
+    first = caller.get("/stock?limit=2")
+    rest = caller.get(f"/stock?limit=2&after={first['next']}")
+    assert rest["next"] is None
+    read = [(each["collection_point"], each["material"]) for each in first["items"] + rest["items"]]
+    assert read == [("MALA-01", "compost"), ("MALA-01", "food"), ("MALA-02", "compost")]
+    second = caller.get("/stock?collection_point=MALA-02")["items"]
+    assert [each["net_g"] for each in second] == [700]
+    reply = caller.client.get("/api/v1/stock?collection_point=X", headers=caller.headers)
+    assert (reply.status_code, reply.get_json()["code"]) == (422, "unknown-point")
+
+
+def test_a_batch_ends_after_all_that_was_noted_of_it(app: Flask, programme: Programme) -> None:
+    days_ago = [utc_now() - dt.timedelta(days=days) for days in (3, 2, 1)]
+    with app.app_context(), unit_of_work() as session:
+        before = make.a_context(programme, days_ago[0])
+        opened = matter.a_batch(session, programme, before, inputs=(matter.LEAVES,))
+        tending = matter.a_tending(session, programme, opened, recorded_at=days_ago[2])
+    caller = _caller(app, programme, "coordinator")
+    path, said = f"/batches/{opened.id}/closing", {"output_g": 1_000}
+    early = days_ago[1].isoformat()
+    status, told = caller.post(path, **said, recorded_at=early)
+    assert (status, told["code"]) == (409, "later-fact-stands")
+    assert [each["field"] for each in told["errors"]] == ["recorded_at"]
+    caller.post(f"/matter/{tending.id}/reversal", reason="another batch")
+    assert caller.post(path, **said, recorded_at=early)[0] == 201
+
+
 def test_every_post_replays(caller: Caller) -> None:
     opened = _opened(caller)
     said: dict[str, dict[str, Any]] = {
@@ -145,6 +205,12 @@ def test_refusals_have_their_codes(caller: Caller) -> None:
         (f"{path}/closing", {"output_g": 100_001}, 422, "more-out-than-in"),
         (f"{path}/closing", {"output_g": 1, "moisture_permille": -1}, 422, "measure-out-of-range"),
         (f"{path}/tendings", {}, 422, "invalid"),
+        (
+            "/stock/counts",
+            {"collection_point": "MALA-01", "material": "food", "counted_g": 19_000},
+            422,
+            "difference-unexplained",
+        ),
         (f"/matter/{uuid7()}/reversal", {"reason": "none"}, 404, "unknown-fact"),
         (f"/batches/{uuid7()}/closing", {"output_g": 1}, 404, "unknown-batch"),
     ]

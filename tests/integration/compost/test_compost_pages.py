@@ -94,6 +94,21 @@ def test_a_batch_is_opened_tended_and_closed(desk: Desk) -> None:
     assert "MALA-01-B-001" in desk.get("/office/batches?state=closed")
 
 
+def test_a_batch_that_was_taken_back_is_shown_as_that(desk: Desk) -> None:
+    address = desk.opened()
+    found = re.search(r"/office/matter/[0-9a-f-]+/reversal", desk.get(address))
+    assert found
+    assert desk.send(found[0], reason="the wrong bin").status_code == 303
+    for shown in ("", "&state=taken-back"):
+        page = desk.get(f"/office/batches?lang=en{shown}")
+        assert "MALA-01-B-001" in page
+        assert "was taken back" in page
+    for hidden in ("open", "closed"):
+        assert "MALA-01-B-001" not in desk.get(f"/office/batches?state={hidden}")
+    (row,) = desk.get("/office/batches?file=csv").splitlines()[1:]
+    assert row.endswith(",taken-back")
+
+
 def test_what_a_rule_refuses_stands_beside_its_field(desk: Desk) -> None:
     reply = desk.send("/office/batches/new", method="bin", **{"stock-food": "100.001"})
     assert reply.status_code == 422
@@ -257,6 +272,13 @@ def test_blanks_are_no_reason(desk: Desk) -> None:
     assert "100.00" in desk.get("/office/stock"), "nothing was counted away"
 
 
+def test_a_count_that_agrees_needs_no_reason(desk: Desk) -> None:
+    told = {"point": "MALA-01", "material": "food", "counted": "100"}
+    assert desk.send("/office/stock/count?lang=en", **told).status_code == 303
+    assert "the books were right" in desk.get("/office/stock?lang=en")
+    assert "no difference" in desk.get("/office/stock/records?lang=en")
+
+
 def test_the_flow_is_a_page_a_picture_and_a_sheet(desk: Desk) -> None:
     desk.closed()
     page = desk.get("/office/stock/balance?lang=en")
@@ -305,3 +327,21 @@ def test_an_operator_tends_and_keeps_nothing(desk: Desk) -> None:
     assert operator.get(f"{address}/tending").status_code == 200
     for closed in (f"{address}/closing", "/office/batches/new", "/office/stock/count"):
         assert operator.get(closed).status_code == 403
+
+
+def test_place_by_place_stands_by_point_and_material(desk: Desk) -> None:
+    with desk.village.app.app_context(), unit_of_work() as session:
+        for point in ("MALA-02", "MALA-01"):
+            matter.a_purchase(session, desk.programme, 5_000, collection_point=point)
+        matter.a_count(session, desk.programme, 1_000, material="aluminium")
+    page = desk.get("/office/stock/balance?lang=en").split("There before", 1)[1]
+    rows = re.findall(
+        r'data-label="Collection point">([^<]*)<.*?data-label="Material">([^<]*)<', page
+    )
+    told = [(point.split(" · ")[1], material) for point, material in rows]
+    assert told == [
+        ("MALA-01", "Aluminium cans"),
+        ("MALA-01", "Compost"),
+        ("MALA-01", "Food scraps"),
+        ("MALA-02", "Compost"),
+    ]

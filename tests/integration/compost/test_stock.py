@@ -67,9 +67,17 @@ def test_nothing_is_taken_on_a_day_before_it_lay_there(shed: Shed) -> None:
 
 
 def test_a_count_that_agrees_is_kept_too(shed: Shed) -> None:
-    count = matter.a_count(shed.session, shed.programme, 100_000)
+    count = matter.a_count(shed.session, shed.programme, 100_000, reason="")
     assert count.difference_g == 0
     assert queries.find_count(shed.session, shed.programme.id, count.id) == count
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_count_that_differs_needs_a_reason(shed: Shed, reason: str) -> None:
+    with pytest.raises(errors.DifferenceUnexplained) as refusal, undoing(shed.session):
+        matter.a_count(shed.session, shed.programme, 99_999, reason=reason)
+    assert refusal.value.errors[0].field == "reason"
+    assert shed.stock() == 100_000
 
 
 def test_a_mistaken_count_is_taken_back(shed: Shed) -> None:

@@ -98,7 +98,10 @@ def test_what_is_promised_to_others_is_refused_by_name(village: Village, batch: 
     assert refused.get_json()["code"] == "more-than-the-batch"
     nobody = body | {"batch": str(uuid.uuid4())}
     refused = client.post(f"{API}/share-outs", json=nobody, headers=headers)
-    assert refused.get_json()["code"] == "nothing-to-share"
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "unknown-batch")
+    assert [each["field"] for each in refused.get_json()["errors"]] == ["batch"]
+    asked = client.get(f"{API}/share-outs/proposal?batch={uuid.uuid4()}", headers=headers)
+    assert (asked.status_code, asked.get_json()["code"]) == (422, "unknown-batch")
     done = client.post(f"{API}/share-outs", json=body | {"beyond_promises": True}, headers=headers)
     assert done.status_code == HTTPStatus.CREATED
 

@@ -133,7 +133,7 @@ class BatchOut(Answer):
             url=f"/b/{catalogue.programme.code}/{batch.code}",
             collection_point=point.code,
             method=batch.method,
-            status=_status(batch),
+            status=batch.status,
             counted_at=batch.counted_at,
             input_g=batch.input_g,
             inputs=[
@@ -152,12 +152,6 @@ class BatchOut(Answer):
             note=batch.note,
             closing=ClosureOut.of(batch.closure) if batch.closure else None,
         )
-
-
-def _status(batch: Batch) -> Literal["open", "closed", "taken-back"]:
-    if batch.is_taken_back:
-        return "taken-back"
-    return "open" if batch.is_open else "closed"
 
 
 class TendingOut(Answer):

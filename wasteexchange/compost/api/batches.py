@@ -61,9 +61,9 @@ class ClosingIn(FactIn, MeasuresIn):
 
 
 class BatchQuery(Paging):
-    """Which batches: open or closed ones, of one point."""
+    """Which batches: open, closed or taken back, of one point."""
 
-    status: Literal["", "open", "closed"] = ""
+    status: Literal["", "open", "closed", "taken-back"] = ""
     collection_point: Text200 = ""
 
 
@@ -130,7 +130,7 @@ def list_batches() -> ResponseReturnValue:
             limit=asked.limit + 1,
             after=last if asked.after else None,
             point_id=actor.point_id or point_id,
-            is_open={"open": True, "closed": False}.get(asked.status),
+            state=asked.status,
         )
     shown = [BatchOut.of(batch, catalogue) for batch in found[: asked.limit]]
     more = shown[-1].code if len(found) > asked.limit else None
@@ -201,6 +201,7 @@ def tend_batch(batch_id: uuid.UUID) -> ResponseReturnValue:
         errors.UnknownBatch,
         errors.BatchIsClosed,
         errors.MoreOutThanIn,
+        errors.LaterFactStands,
         errors.MeasureOutOfRange,
         errors.BeforeItBegan,
         at_the_scale.WeightOutOfRange,

@@ -11,6 +11,7 @@ from wasteexchange.compost.api.answers import FactIn, Grams, blueprint
 from wasteexchange.compost.api.batches import OF_TIME
 from wasteexchange.compost.rules import Haul
 from wasteexchange.deposits import errors as at_the_scale
+from wasteexchange.deposits.service import checks
 from wasteexchange.kernel.db import reading, unit_of_work
 from wasteexchange.kernel.errors import IdConflict
 from wasteexchange.kernel.permissions import Permission
@@ -19,7 +20,7 @@ from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.web.guards import requires
 from wasteexchange.web.openapi import operation
-from wasteexchange.web.reading import Answer, Name, Text200, answer, read_json
+from wasteexchange.web.reading import Answer, Name, Paging, Text200, answer, read_json, read_query
 from wasteexchange.web.work import current_actor, current_context
 
 
@@ -31,10 +32,17 @@ class StockOut(Answer):
     net_g: int
 
 
+class StockQuery(Paging):
+    """Of which point."""
+
+    collection_point: Text200 = ""
+
+
 class StocksOut(Answer):
-    """All that lies at the points."""
+    """A page of what lies at the points; `next` is given back as `after`."""
 
     items: list[StockOut]
+    next: str | None
 
 
 class CountIn(FactIn):
@@ -43,7 +51,7 @@ class CountIn(FactIn):
     collection_point: Text200
     material: Text200
     counted_g: Grams
-    reason: Name
+    reason: Text200 = ""
 
 
 class CountOut(Answer):
@@ -141,18 +149,27 @@ class MatterReversalOut(Answer):
 
 @blueprint.get("/stock")
 @requires(Permission.READ_STOCK)
-@operation(out=StocksOut)
+@operation(query=StockQuery, out=StocksOut, problems=(at_the_scale.UnknownPoint,))
 def list_stock() -> ResponseReturnValue:
     """Say what lies at the points: materials as they were brought, and finished compost."""
-    actor = current_actor()
+    asked, actor = read_query(StockQuery), current_actor()
     with reading() as session:
         catalogue = catalogue_of(session, actor.programme_id)
-        lying = queries.stock_of(session, actor.programme_id, point_id=actor.point_id)
+        named = asked.collection_point
+        point_id = checks.any_point(catalogue, named).id if named else None
+        lying = queries.stock_of(session, actor.programme_id, point_id=actor.point_id or point_id)
     rows = [
         StockOut(collection_point=_code(catalogue, point_id), material=material, net_g=grams)
         for (point_id, material), grams in lying.items()
     ]
-    return answer(StocksOut(items=sorted(rows, key=lambda x: (x.collection_point, x.material))))
+    # A place is named by what stands there, so that it means the same when something was moved.
+    rest = sorted((row for row in rows if _place(row) > asked.after), key=_place)
+    more = _place(rest[asked.limit - 1]) if len(rest) > asked.limit else None
+    return answer(StocksOut(items=rest[: asked.limit], next=more))
+
+
+def _place(row: StockOut) -> str:
+    return f"{row.collection_point}/{row.material}"
 
 
 @blueprint.post("/stock/counts")
@@ -169,11 +186,12 @@ def list_stock() -> ResponseReturnValue:
         at_the_scale.WeightOutOfRange,
         *OF_TIME,
         InsufficientStock,
+        errors.DifferenceUnexplained,
         IdConflict,
     ),
 )
 def count_stock() -> ResponseReturnValue:
-    """Let the books follow the shed: the difference is kept with its reason.
+    """Let the books follow the shed: a difference is kept with its `reason`, and needs one.
 
     A count of an earlier day is compared with what the books say of the end of that day.
     """

@@ -20,12 +20,16 @@ from wasteexchange.compost.models import (
 )
 from wasteexchange.compost.rules import Batch, Closure, Figures, Input, Measures, Tending
 from wasteexchange.journal.queries import register
+from wasteexchange.kernel.keyset import is_before
 from wasteexchange.kernel.words import _
 from wasteexchange.programmes import templates
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.programmes.rules.composting import Composting
 
 AT_MOST = 1000
+# Of two batches of one day the later one is the newer, whatever their ids. A programme has few, so
+# that no index for this order pays.
+BY_TIME = (batches.c.counted_at, batches.c.id)
 
 
 def is_taken_back(table: sa.FromClause, key: str = "id") -> sa.ColumnElement[bool]:
@@ -53,6 +57,20 @@ def has_standing_closure() -> sa.ColumnElement[bool]:
         .correlate(batches)
         .exists()
     )
+
+
+def in_state(state: str) -> sa.ColumnElement[bool]:
+    """Whether a batch of the list is `open` or `closed`, either (`standing`), or `taken-back`.
+
+    Any other word is no condition: every batch.
+    """
+    taken_back, closed = is_taken_back(batches), has_standing_closure()
+    return {
+        "open": sa.and_(sa.not_(taken_back), sa.not_(closed)),
+        "closed": sa.and_(sa.not_(taken_back), closed),
+        "standing": sa.not_(taken_back),
+        "taken-back": taken_back,
+    }.get(state, sa.true())
 
 
 def find_batch(session: Session, programme_id: uuid.UUID, batch_id: uuid.UUID) -> Batch | None:
@@ -86,18 +104,15 @@ def batches_of(
     limit: int = AT_MOST,
     after: Batch | None = None,
     point_id: uuid.UUID | None = None,
-    is_open: bool | None = None,
+    state: str = "standing",
 ) -> list[Batch]:
-    """Batches whose opening stands, the newest first."""
-    wanted = _batches(programme_id).where(sa.not_(is_taken_back(batches)))
+    """Batches of a state (`in_state`), the newest first."""
+    wanted = _batches(programme_id).where(in_state(state))
     if point_id:
         wanted = wanted.where(batches.c.point_id == point_id)
-    if is_open is not None:
-        closed = has_standing_closure()
-        wanted = wanted.where(sa.not_(closed) if is_open else closed)
     if after:
-        wanted = wanted.where(sa.tuple_(batches.c.day_on, batches.c.id) < (after.day_on, after.id))
-    wanted = wanted.order_by(batches.c.day_on.desc(), batches.c.id.desc()).limit(limit)
+        wanted = wanted.where(is_before((after.counted_at, after.id), *BY_TIME))
+    wanted = wanted.order_by(*(column.desc() for column in BY_TIME)).limit(limit)
     return _whole(session, programme_id, wanted)
 
 
@@ -108,7 +123,7 @@ def open_batches(
 
     `expected_low_g` is what may be promised of it, `ready_by_on` when it should be there.
     """
-    return batches_of(session, programme_id, point_id=point_id, is_open=True)
+    return batches_of(session, programme_id, point_id=point_id, state="open")
 
 
 def batches_by_id(

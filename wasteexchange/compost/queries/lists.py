@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.compost.models import batches, haul_arrivals, hauls
 from wasteexchange.compost.queries.batches import (
+    BY_TIME,
     batches_by_id,
-    has_standing_closure,
+    in_state,
     is_taken_back,
 )
 from wasteexchange.compost.rules import Batch, Haul
@@ -22,9 +23,9 @@ HAULS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which batches: open or closed, of a point, by day or by code."""
+    """Which batches: `open`, `closed` or `taken-back`, of a point, by day or by code."""
 
-    is_open: bool | None = None
+    state: str = ""
     point_id: uuid.UUID | None = None
     by: str = "day"
     descending: bool = True
@@ -33,7 +34,7 @@ class Narrowed:
 def batch_page(
     session: Session, programme_id: uuid.UUID, narrowed: Narrowed, window: Window
 ) -> Page:
-    """Read a page of batches whose opening stands."""
+    """Read a page of batches."""
     page = page_of(session, _listed(programme_id, narrowed), _order(narrowed), window)
     return replace(page, rows=_whole(session, programme_id, page.rows))
 
@@ -82,17 +83,12 @@ def _whole(session: Session, programme_id: uuid.UUID, rows: list[Any]) -> list[B
 
 def _listed(programme_id: uuid.UUID, narrowed: Narrowed) -> sa.Select[Any]:
     query = sa.select(batches.c.id).where(
-        batches.c.programme_id == programme_id, sa.not_(is_taken_back(batches))
+        batches.c.programme_id == programme_id, in_state(narrowed.state)
     )
-    if narrowed.point_id:
-        query = query.where(batches.c.point_id == narrowed.point_id)
-    if narrowed.is_open is not None:
-        closed = has_standing_closure()
-        query = query.where(sa.not_(closed) if narrowed.is_open else closed)
-    return query
+    return query.where(batches.c.point_id == narrowed.point_id) if narrowed.point_id else query
 
 
 def _order(narrowed: Narrowed) -> Order:
     if narrowed.by == "code":
         return Order((batches.c.code,), narrowed.descending)
-    return Order((batches.c.day_on, batches.c.id), narrowed.descending)
+    return Order(BY_TIME, narrowed.descending)

@@ -20,6 +20,7 @@ from wasteexchange.compost.rules.batches import (
     opening_transfers,
     waste_days,
 )
+from wasteexchange.compost.rules.records import RECORD_KINDS, StockRecord
 from wasteexchange.compost.rules.stock import (
     COUNT_G_MAX,
     Arrival,
@@ -46,6 +47,7 @@ __all__ = [
     "INPUTS_MAX",
     "NOTE_MAX",
     "ORIGINS",
+    "RECORD_KINDS",
     "UNVERIFIED",
     "Arrival",
     "Batch",
@@ -59,6 +61,7 @@ __all__ = [
     "MatterReversal",
     "Measures",
     "Purchase",
+    "StockRecord",
     "Tending",
     "arrival_entry",
     "arrival_transfers",

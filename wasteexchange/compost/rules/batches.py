@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from wasteexchange.journal.rules import VERSION, ref_of
 from wasteexchange.kernel.quantities import Asset
@@ -144,6 +145,13 @@ class Batch:
     def is_open(self) -> bool:
         """Whether there is something in it."""
         return self.closure is None and not self.is_taken_back
+
+    @property
+    def status(self) -> Literal["open", "closed", "taken-back"]:
+        """What state it is in, as programs and files call it."""
+        if self.is_taken_back:
+            return "taken-back"
+        return "open" if self.is_open else "closed"
 
     @property
     def expected_low_g(self) -> int:

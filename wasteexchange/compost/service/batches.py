@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wasteexchange.compost import queries, rules
 from wasteexchange.compost.errors import (
     BatchIsClosed,
+    LaterFactStands,
     MeasureOutOfRange,
     MoreOutThanIn,
     NotCompostable,
@@ -88,6 +89,7 @@ def close_batch(session: Session, context: Context, command: CloseBatch) -> Done
         UnknownBatch: There is none with that id here.
         BatchIsClosed: It was closed before, or its opening taken back.
         MoreOutThanIn: Compost and rejects weigh more than what is in it.
+        LaterFactStands: Something was noted of it on a later day.
         DomainError: A weight, measure or time that cannot be.
     """
     programme_id = context.programme_id
@@ -105,6 +107,7 @@ def close_batch(session: Session, context: Context, command: CloseBatch) -> Done
     if not facts.claim(session, context, command, when, point.id):
         return Done(opened, is_replay=True)
     opened, inside = lock_open(session, context, command.batch_id)
+    _check_nothing_is_later(session, context, opened, when)
     out = command.output_g + command.rejects_g
     if out > inside:
         raise MoreOutThanIn(
@@ -150,6 +153,22 @@ def lock_open(session: Session, context: Context, batch_id: uuid.UUID) -> tuple[
     if not opened.is_open:
         raise BatchIsClosed(_("Look at what was written when it was closed."))
     return opened, inside
+
+
+def _check_nothing_is_later(
+    session: Session, context: Context, opened: Batch, when: facts.When
+) -> None:
+    """Make sure that a batch ends after all that was noted of it.
+
+    Raises:
+        LaterFactStands: It was tended on a later day.
+    """
+    noted = queries.tendings_of(session, context.programme_id, opened.id)
+    if any(each.day_on > when.day_on for each in noted if not each.is_taken_back):
+        raise LaterFactStands(
+            _("Something was noted of this batch on a later day. Choose that day or one after it."),
+            field="recorded_at",
+        )
 
 
 def check_measures(measures: Measures) -> None:

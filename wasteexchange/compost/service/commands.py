@@ -94,7 +94,7 @@ class CountStock(Command):
     collection_point: str
     material: str
     counted_g: int
-    reason: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

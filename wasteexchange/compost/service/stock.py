@@ -31,6 +31,7 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
     It is compared with what the books say of the end of its day; of today, of this moment.
 
     Raises:
+        DifferenceUnexplained: It is not what the books say, and no reason is given.
         DomainError: An unknown point or material; a weight or time that cannot be; more was taken
             since its day than was counted (`insufficient-stock`).
     """
@@ -66,6 +67,11 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
         counted_g=command.counted_g,
         reason=command.reason,
     )
+    if count.difference_g and not count.reason.strip():
+        raise DifferenceUnexplained(
+            _("Weigh it again. If it is right, write why it differs from the books."),
+            field="reason",
+        )
     facts.write(
         session,
         context,

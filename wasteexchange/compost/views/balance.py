@@ -3,6 +3,8 @@
 import calendar
 import datetime as dt
 import re
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -29,6 +31,8 @@ from wasteexchange.web.guards import requires
 from wasteexchange.web.work import current_actor
 
 MONTHS_OFFERED = 12
+Heap = tuple[uuid.UUID, str]
+"""A point, and what lies there."""
 
 
 @blueprint.get("/stock/balance")
@@ -52,11 +56,13 @@ def balance() -> ResponseReturnValue:
                 "material": material_name(catalogue, material),
                 **_line(line),
             }
-            for (point_id, material), line in found.stock.items()
+            for (point_id, material), line in _sorted(catalogue, found.stock)
         ]
         + [
             {"point": point_name(catalogue, point_id), "material": _("In batches"), **_line(line)}
-            for point_id, line in found.batches.items()
+            for (point_id, _none), line in _sorted(
+                catalogue, {(key, ""): line for key, line in found.batches.items()}
+            )
         ]
         + [
             {
@@ -66,7 +72,7 @@ def balance() -> ResponseReturnValue:
                 ),
                 **_line(line),
             }
-            for (point_id, material), line in found.on_the_way.items()
+            for (point_id, material), line in _sorted(catalogue, found.on_the_way)
         ],
         periods=_periods(catalogue),
         said=said,
@@ -150,6 +156,17 @@ def _sentence(found: MassBalance) -> str:
         stock=grams(found.in_stock.closing_g),
         batches=grams(found.in_batches.closing_g),
     )
+
+
+def _sorted(catalogue: Catalogue, lines: Mapping[Heap, Line]) -> list[tuple[Heap, Line]]:
+    """Order lines by the code of the point and the name of the material."""
+    codes = {point.id: point.code for point in catalogue.points}
+
+    def key(each: tuple[Heap, Line]) -> tuple[str, str]:
+        (point_id, material), _line = each
+        return codes[point_id], material_name(catalogue, material).casefold()
+
+    return sorted(lines.items(), key=key)
 
 
 def _line(line: Line) -> dict[str, str]:

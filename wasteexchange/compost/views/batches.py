@@ -55,6 +55,7 @@ COLUMNS = (
     "loss_g",
     "quality_class",
     "norm",
+    "status",
 )
 
 
@@ -67,7 +68,7 @@ def index() -> ResponseReturnValue:
         composting = queries.composting_of(session, catalogue)
         named = catalogue.point_by_code(asked.get("point"))
         narrowed = Narrowed(
-            is_open={"open": True, "closed": False}.get(asked.get("state")),
+            state=asked.get("state") if asked.get("state") in state_names() else "",
             point_id=actor.point_id or (named.id if named else None),
             by=asked.by,
             descending=asked.descending,
@@ -77,7 +78,7 @@ def index() -> ResponseReturnValue:
         page = listing.batch_page(session, actor.programme_id, narrowed, asked.window)
         total = listing.count_batches(session, actor.programme_id, narrowed)
     chips = {
-        "state": {"open": _("Open"), "closed": _("Closed")}.get(asked.get("state"), ""),
+        "state": state_names().get(asked.get("state"), ""),
         "point": named.name if named else "",
     }
     return render_template(
@@ -85,8 +86,14 @@ def index() -> ResponseReturnValue:
         listing=lists.listed(asked, page, total=total, chips=chips),
         rows=[_row(batch, catalogue, composting) for batch in page.rows],
         points=[(p.code, f"{p.name} · {p.code}") for p in own_points(catalogue)],
+        states=list(state_names().items()),
         may_keep=actor.may(Permission.KEEP_STOCK),
     )
+
+
+def state_names() -> dict[str, str]:
+    """Which states batches are looked for by, in words."""
+    return {"open": _("Open"), "closed": _("Closed"), "taken-back": _("Taken back")}
 
 
 @blueprint.get("/batches/new")
@@ -263,9 +270,12 @@ def _row(batch: Batch, catalogue: Catalogue, composting: Composting) -> dict[str
         "method": method.name(language()) if method else batch.method,
         "opened": day(batch.day_on),
         "input": grams(batch.input_g),
-        "output": grams(closure.output_g) if closure else expected,
-        "is_open": closure is None,
-        "ready": day(closure.day_on) if closure else day(batch.ready_by_on),
+        "output": grams(closure.output_g) if closure else expected if batch.is_open else "",
+        "is_open": batch.is_open,
+        "struck": batch.is_taken_back,
+        "ready": day(closure.day_on if closure else batch.ready_by_on)
+        if not batch.is_taken_back
+        else "",
     }
 
 
@@ -290,4 +300,5 @@ def _to_take_along(catalogue: Catalogue, narrowed: Narrowed) -> Iterator[Sequenc
                     closure.loss_g if closure else None,
                     closure.quality_class if closure else None,
                     closure.norm if closure else None,
+                    batch.status,
                 )

@@ -106,10 +106,10 @@ def _asked(fact_id: uuid.UUID, form: TakeBackForm, status: int) -> ResponseRetur
 
 
 def _home_of(fact: Fact) -> str:
-    """Where a fact is shown; an opening that was taken back is in no list any more."""
+    """Where a fact is shown."""
     if fact.kind in {"batch-tended", "batch-closed", "batch-opened"}:
         return url_for("compost.show", batch_id=fact.subject_id)
-    return url_for("compost.stock")
+    return url_for("compost.records")
 
 
 def _place(catalogue: Catalogue, account: Account, composting: Composting) -> str:

@@ -142,7 +142,7 @@ def _count() -> ResponseReturnValue:
 def _count_words() -> str:
     return _(
         "Weigh what lies there. If it differs from the books, the books follow, and the"
-        " difference is kept with your reason."
+        " difference is kept with your reason. If it agrees, no reason is needed."
     )
 
 

@@ -18,6 +18,7 @@ from wasteexchange.promises.errors import (
     NothingToShare,
     PromisedToOthers,
     ShareOutTakenBack,
+    UnknownBatchNamed,
     UnknownShareOut,
 )
 from wasteexchange.promises.rules import Share
@@ -127,7 +128,7 @@ class ProposalOut(Answer):
 
 @blueprint.get("/share-outs/proposal")
 @requires(Permission.READ_PROMISES)
-@operation(query=Wanted, out=ProposalOut, problems=(NothingToShare,))
+@operation(query=Wanted, out=ProposalOut, problems=(UnknownBatchNamed, NothingToShare))
 def proposal() -> ResponseReturnValue:
     """Say what each household would get of a finished batch; nothing is kept."""
     wanted = read_query(Wanted)
@@ -178,7 +179,13 @@ def share_out(share_out_id: uuid.UUID) -> ResponseReturnValue:
     out=WholeShareOutOut,
     status=201,
     also=(200,),
-    problems=(NothingToShare, MoreThanTheBatch, PromisedToOthers, IdConflict),
+    problems=(
+        UnknownBatchNamed,
+        NothingToShare,
+        MoreThanTheBatch,
+        PromisedToOthers,
+        IdConflict,
+    ),
 )
 def create() -> ResponseReturnValue:
     """Credit each household its share of a finished batch."""

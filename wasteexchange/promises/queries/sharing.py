@@ -16,7 +16,7 @@ from wasteexchange.kernel.words import _
 from wasteexchange.ledger.queries.credits import promised_in_all
 from wasteexchange.ledger.queries.matter import balances_of_kinds
 from wasteexchange.ledger.rules import COMPOST_MATERIAL, Kind
-from wasteexchange.promises.errors import NothingToShare, UnknownShareOut
+from wasteexchange.promises.errors import NothingToShare, UnknownBatchNamed, UnknownShareOut
 from wasteexchange.promises.models import share_out_reversals, share_outs, shares
 from wasteexchange.promises.queries.expiries import Family, families_of
 from wasteexchange.promises.rules import Brought, Part, Share, free_to_share, shared
@@ -79,10 +79,13 @@ def proposal_of(
     not count.
 
     Raises:
+        UnknownBatchNamed: There is none with that id here.
         NothingToShare: The batch is not closed, or nobody is known who brought what is in it.
     """
     batch = find_batch(session, programme_id, batch_id)
-    if batch is None or batch.closure is None or not batch.closure.output_g:
+    if batch is None:
+        raise UnknownBatchNamed(_("Look for it in the list of batches."), field="batch")
+    if batch.closure is None or not batch.closure.output_g:
         raise NothingToShare(_("Sieve and close the batch first: then it is known what it gave."))
     first, last = batch.waste_from_on, batch.waste_to_on
     materials = [each.material for each in batch.inputs if each.origin == "stock"]

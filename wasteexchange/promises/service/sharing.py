@@ -35,6 +35,7 @@ from wasteexchange.promises.errors import (
     NothingToShare,
     PromisedToOthers,
     ShareOutTakenBack,
+    UnknownBatchNamed,
 )
 from wasteexchange.promises.models import share_out_reversals, share_outs, shares
 from wasteexchange.promises.queries.sharing import (
@@ -104,6 +105,7 @@ def share_batch(session: Session, context: Context, command: ShareBatch) -> Shar
     A new credit pays first what a family owes.
 
     Raises:
+        UnknownBatchNamed: There is none with that id here.
         NothingToShare: The batch is not closed, or nobody is known who brought what is in it.
         MoreThanTheBatch: The batch has not so much left.
         PromisedToOthers: Some of it is promised already, and nobody said that they know.
@@ -183,7 +185,7 @@ def _lock_batch(
     """Let nobody else share the batch at the same time, or take its closing back."""
     found = find_batch(session, context.programme_id, batch_id)
     if found is None:
-        raise NothingToShare(_("Look for it in the list of batches."), field="batch")
+        raise UnknownBatchNamed(_("Look for it in the list of batches."), field="batch")
     _own_point(context, catalogue, found.point_id)
     ledger.lock(session, context.programme_id, [batch(found.id, found.point_id)])
 

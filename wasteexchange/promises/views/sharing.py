@@ -58,7 +58,7 @@ def share_outs() -> ResponseReturnValue:
             batch.id: batch.code
             for batch in batches_by_id(session, programme_id, [each.batch_id for each in found])
         }
-        closed = batches_of(session, programme_id, limit=SHOWN, is_open=False)
+        closed = batches_of(session, programme_id, limit=SHOWN, state="closed")
         shared = shared_by_batch(session, programme_id, [batch.id for batch in closed])
     left = {
         batch.code: batch.closure.output_g - shared.get(batch.id, 0)

@@ -225,8 +225,8 @@ def _chips(asked: lists.Asked, catalogue: Catalogue, shelf: Shelf) -> dict[str, 
 
 def _state_words() -> dict[str, str]:
     return {
-        "counts": _("those that count"),
-        "taken-back": _("taken back"),
+        "counts": _("redemptions that count"),
+        "taken-back": _("was taken back"),
         "look": _("worth a look"),
     }
 
