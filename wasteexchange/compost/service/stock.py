@@ -50,13 +50,7 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
     # What never lay here has no balance yet: two first counts wait for each other all the same.
     now_g = ledger.touch(session, context, [account])[account]
     lay = facts.lay_there(session, context, catalogue, account, now_g=now_g, when=when)
-    if lay.least_g + command.counted_g - lay.then_g < 0:
-        raise InsufficientStock(
-            _("More was taken since then than you counted. Count again, and give today."),
-            field="counted_g",
-            material=material,
-            in_stock_g=lay.then_g,
-        )
+    _check_counted(lay, command, material)
     count = Count(
         id=command.id,
         point_id=point.id,
@@ -67,11 +61,6 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
         counted_g=command.counted_g,
         reason=command.reason,
     )
-    if count.difference_g and not count.reason.strip():
-        raise DifferenceUnexplained(
-            _("Weigh it again. If it is right, write why it differs from the books."),
-            field="reason",
-        )
     facts.write(
         session,
         context,
@@ -91,6 +80,27 @@ def count_stock(session: Session, context: Context, command: CountStock) -> Done
     entry = rules.count_entry(catalogue.programme.code, point.code, count)
     facts.append(session, context, count.id, entry)
     return Done(count, is_replay=False)
+
+
+def _check_counted(lay: rules.Lay, command: CountStock, material: str) -> None:
+    """Make sure that a count can be, and that a difference has its reason.
+
+    Raises:
+        InsufficientStock: More was taken since its day than was counted.
+        DifferenceUnexplained: It is not what the books say, and no reason is given.
+    """
+    if lay.least_g + command.counted_g - lay.then_g < 0:
+        raise InsufficientStock(
+            _("More was taken since then than you counted. Count again, and give today."),
+            field="counted_g",
+            material=material,
+            in_stock_g=lay.then_g,
+        )
+    if command.counted_g != lay.then_g and not command.reason.strip():
+        raise DifferenceUnexplained(
+            _("Weigh it again. If it is right, write why it differs from the books."),
+            field="reason",
+        )
 
 
 def buy_compost(session: Session, context: Context, command: BuyCompost) -> Done[Purchase]:
