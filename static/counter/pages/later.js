@@ -9,6 +9,7 @@ export const LATER = {
   badge: () => import("./people.js"),
   connect: () => import("./enrolling.js"),
   enrol: () => import("./enrolling.js"),
+  label: () => import("./label.js"),
   leave: () => import("./leaving.js"),
   menu: () => import("./menu.js"),
   people: () => import("./people.js"),
