@@ -39,7 +39,8 @@ class Correction:
 class Handed:
     """What was handed out for credit: how much of it, what it cost, which batch its bag names.
 
-    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it.
+    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it. A batch
+    that is not known (``is_batch_known``) is told as what the bag says, and no more.
     """
 
     what: str
@@ -47,6 +48,7 @@ class Handed:
     cost: Mapping[str, int] = field(default_factory=dict)
     unsettled: Mapping[str, int] = field(default_factory=dict)
     batch: str = ""
+    is_batch_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from wasteexchange.promises.documents import visit_told
 from wasteexchange.promises.queries import terms_of
 from wasteexchange.receipts.documents import (
     asset_name,
+    batch_words,
     paid_name,
     paper_of,
     paper_of_redemption,
@@ -56,8 +57,8 @@ class PaperWanted(BaseModel):
 def show(code: str, receipt_id: str) -> ResponseReturnValue:
     with reading() as session:
         catalogue, record = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, record)
         batch_href = _batch_href(session, catalogue, record)
+        paper = _paper(session, catalogue, record, is_batch_known=bool(batch_href))
     page = render_template(
         "receipts/show.html",
         paper=paper,
@@ -70,6 +71,7 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
         asset_name=asset_name,
         paid_name=paid_name,
         batch_href=batch_href,
+        batch_words=batch_words,
     )
     return Response(page, headers=UNLISTED, content_type="text/html; charset=utf-8")
 
@@ -81,7 +83,8 @@ def as_pdf(code: str, receipt_id: str) -> ResponseReturnValue:
     wanted = read_query(PaperWanted)
     with reading() as session:
         catalogue, record = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, record)
+        is_known = bool(_batch_href(session, catalogue, record))
+        paper = _paper(session, catalogue, record, is_batch_known=is_known)
     headers = {**UNLISTED, "Content-Disposition": f'inline; filename="{paper.number}.pdf"'}
     return Response(
         receipt_pdf(paper, wanted.width), headers=headers, content_type="application/pdf"
@@ -106,13 +109,26 @@ def _found(session: Session, code: str, receipt_id: str) -> tuple[Catalogue, Dep
     return catalogue_of(session, programme.id), record
 
 
-def _paper(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> ReceiptPaper:
+def _paper(
+    session: Session,
+    catalogue: Catalogue,
+    record: Deposit | Redemption,
+    *,
+    is_batch_known: bool,
+) -> ReceiptPaper:
     programme = catalogue.programme
     number = numbers_of(session, programme.id, [record.actor_id]).get(record.actor_id)
     url = f"{current_settings().base_url}/r/{programme.code}/{record.id}"
     if isinstance(record, Redemption):
         shelf = shelf_of(session, catalogue)
-        return paper_of_redemption(record, catalogue, shelf, staff_number=number, url=url)
+        return paper_of_redemption(
+            record,
+            catalogue,
+            shelf,
+            staff_number=number,
+            url=url,
+            is_batch_known=is_batch_known,
+        )
     credited = {Asset.COMPOST: record.compost, Asset.POINTS: record.points}
     told = visit_told(terms_of(session, programme.id), credited, record.day_on)
     return paper_of(record, catalogue, staff_number=number, url=url, told=told)
