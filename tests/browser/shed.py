@@ -66,3 +66,11 @@ def choose(phone: Phone, family: Family, reward: str = "compost-5kg", pieces: in
     phone.tap(f'.take .option[value="{reward}"]')
     for _each in range(pieces - 1):
         phone.act("more")
+
+
+def set_aside(office: Office, family: Family, pieces: int = 1) -> str:
+    """So many bags that a family fetches later; the id of that."""
+    token = family.card_url.rsplit("/", 1)[-1]
+    with office.work() as session:
+        held = rewarding.a_hold(session, office.programme, card=token, quantity=pieces)
+        return str(held.hold.id)

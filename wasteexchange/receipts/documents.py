@@ -90,13 +90,6 @@ def paper_of(
     )
 
 
-def batch_words(handed: Handed) -> str:
-    """Say where a bag comes from, or only what stands on it where that is no batch of ours."""
-    if handed.is_batch_known:
-        return _("Made in batch %(batch)s", batch=handed.batch)
-    return _("The bag says batch %(batch)s", batch=handed.batch)
-
-
 def paper_of_redemption(
     redemption: Redemption,
     catalogue: Catalogue,
@@ -104,7 +97,6 @@ def paper_of_redemption(
     *,
     staff_number: int | None,
     url: str,
-    is_batch_known: bool = False,
 ) -> ReceiptPaper:
     """What the receipt of a redemption says, in the reader's language; nothing is personal."""
     point, reward = catalogue.point_by_id(redemption.point_id), shelf.reward(redemption.reward)
@@ -116,8 +108,6 @@ def paper_of_redemption(
         quantity=grams(redemption.quantity) if reward.by_scale else f"× {redemption.quantity}",
         cost={asset: redemption.amount} if redemption.amount else {},
         unsettled={asset: redemption.unsettled} if redemption.unsettled else {},
-        batch=redemption.batch or "",
-        is_batch_known=is_batch_known,
     )
     return ReceiptPaper(
         programme_name=catalogue.programme.name,
@@ -301,7 +291,7 @@ def _handed(flow: Flow, handed: Handed, page: _Format, *, struck: bool) -> None:
             struck=struck,
         )
         if handed.batch:
-            flow.left(batch_words(handed), size=page.text)
+            flow.left(handed.batch, size=page.text)
         flow.space(1.4)
     flow.rule()
     with flow.together():

@@ -39,8 +39,8 @@ class Correction:
 class Handed:
     """What was handed out for credit: how much of it, what it cost, which batch its bag names.
 
-    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it. A batch
-    that is not known (``is_batch_known``) is told as what the bag says, and no more.
+    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it. ``batch``
+    says in words where the bag is from, as far as that is known.
     """
 
     what: str
@@ -48,7 +48,6 @@ class Handed:
     cost: Mapping[str, int] = field(default_factory=dict)
     unsettled: Mapping[str, int] = field(default_factory=dict)
     batch: str = ""
-    is_batch_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

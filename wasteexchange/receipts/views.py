@@ -1,6 +1,7 @@
 """One receipt, for whoever holds it: a page, and the same on paper."""
 
 import uuid
+from dataclasses import replace
 from typing import Literal
 
 from flask import Blueprint, Response, render_template
@@ -22,7 +23,6 @@ from wasteexchange.promises.documents import visit_told
 from wasteexchange.promises.queries import terms_of
 from wasteexchange.receipts.documents import (
     asset_name,
-    batch_words,
     paid_name,
     paper_of,
     paper_of_redemption,
@@ -71,7 +71,6 @@ def show(code: str, receipt_id: str) -> ResponseReturnValue:
         asset_name=asset_name,
         paid_name=paid_name,
         batch_href=batch_href,
-        batch_words=batch_words,
     )
     return Response(page, headers=UNLISTED, content_type="text/html; charset=utf-8")
 
@@ -121,17 +120,22 @@ def _paper(
     url = f"{current_settings().base_url}/r/{programme.code}/{record.id}"
     if isinstance(record, Redemption):
         shelf = shelf_of(session, catalogue)
-        return paper_of_redemption(
-            record,
-            catalogue,
-            shelf,
-            staff_number=number,
-            url=url,
-            is_batch_known=is_batch_known,
-        )
+        paper = paper_of_redemption(record, catalogue, shelf, staff_number=number, url=url)
+        assert paper.handed, "it is the receipt of a redemption"
+        handed = replace(paper.handed, batch=_batch_words(record, is_known=is_batch_known))
+        return replace(paper, handed=handed)
     credited = {Asset.COMPOST: record.compost, Asset.POINTS: record.points}
     told = visit_told(terms_of(session, programme.id), credited, record.day_on)
     return paper_of(record, catalogue, staff_number=number, url=url, told=told)
+
+
+def _batch_words(record: Redemption, *, is_known: bool) -> str:
+    """What is no batch of ours is told as what the bag says, and no more."""
+    if not record.batch:
+        return ""
+    if is_known:
+        return _("Made in batch %(batch)s", batch=record.batch)
+    return _("The bag says batch %(batch)s", batch=record.batch)
 
 
 def _batch_href(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> str:

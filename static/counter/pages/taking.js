@@ -6,6 +6,7 @@ import { isOwn } from "../domain/operators.js"
 import { mostOf } from "../domain/shelf.js"
 import { chosen, counted, keyed } from "../domain/taking.js"
 import { acts, button, fill, made, slot } from "../parts/template.js"
+import { asidesOf, lookAside } from "./asides.js"
 import { bagsOf, hearBag } from "./bags.js"
 import { cannotOpen } from "./cards.js"
 import { handOut } from "./handing.js"
@@ -41,6 +42,8 @@ export function taking(app) {
   const { stage, say } = app
   const handover = /** @type {Handover} */ (app.handover)
   const root = stage.screen("take")
+  // Perhaps there is a signal now.
+  if (app.told?.state === "unknown") app.told = null
   const back = () => (handover.taking.reward ? keep({ ...handover.taking, reward: null }) : leave(app))
 
   function draw() {
@@ -49,6 +52,7 @@ export function taking(app) {
     drawHas(app, root)
     fill(root, { title: offer ? app.name(offer.reward.name) : say("take-what") })
     button(root, "go").hidden = !offer
+    drawAsides(app, root, handover)
     if (!offer || !cost) return
     drawReward(slot(root, "chosen"), offer.reward)
     fill(root, {
@@ -99,7 +103,7 @@ export function taking(app) {
   root.querySelector("number-keypad")?.addEventListener("key", (event) => {
     press(/** @type {CustomEvent<string>} */ (event).detail)
   })
-  acts(root, { go, label, less: count(-1), more: count(1), what: () => keep({ ...handover.taking, reward: null }) })
+  acts(root, { go, label, aside: () => app.go.asides(handover.taking.who), less: count(-1), more: count(1), what: () => keep({ ...handover.taking, reward: null }) })
   draw()
   const { who } = handover.taking
   stage.show(root, {
@@ -108,6 +112,14 @@ export function taking(app) {
     // The Enter of a keyboard is the green button, unless another button has the focus.
     enter: () => !document.activeElement?.closest("button:not(.go)") && go(),
   })
+}
+
+/** What waits for the family, or that nobody can know it here. @param {App} app @param {HTMLElement} root @param {Handover} handover */
+function drawAsides(app, root, { offer, isRead, known, taking: { who } }) {
+  lookAside(app, who)
+  const isUnknown = who.household ? app.told?.state === "unknown" : isRead && !known.isFresh
+  slot(root, "aside").hidden = Boolean(offer) || !asidesOf(app, who).length
+  slot(root, "aside-note").hidden = !isUnknown || Boolean(offer)
 }
 
 /** Back to what it came from: the scale, or the next family. @param {App} app */
