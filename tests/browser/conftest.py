@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Error
 
 from tests import make
 from tests.browser.phones import OTHER_PIN, Office, Phone
+from tests.browser.shed import fill_shed
 from tests.browser.stall import PASSWORD, Counter, Stall
 from tests.browsing import OPEN, watched_page
 from tests.serving import LiveServer
@@ -96,3 +97,25 @@ def phone(browser: Browser, office: Office, request: pytest.FixtureRequest) -> I
         phone.connect(office.code(phone.label))
         phone.shows(".people")
         yield phone
+
+
+@pytest.fixture(scope="session")
+def bags(office: Office) -> list[str]:
+    """The codes of the batches in the shed, the newest first."""
+    return fill_shed(office)
+
+
+@pytest.fixture(scope="session")
+def shed(office: Office, bags: list[str]) -> Office:
+    """A shed with compost in it, in bags and loose."""
+    assert bags
+    return office
+
+
+@pytest.fixture
+def ready(shed: Office, phone: Phone) -> Phone:
+    """A phone of that shed, with Rosa at it."""
+    assert phone.stall is shed.stall
+    phone.work_as("Rosa Quispe")
+    phone.shows(".scan")
+    return phone

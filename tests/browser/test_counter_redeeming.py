@@ -7,77 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests import make, rewarding
-from tests.browser.phones import DATABASE, Office, Phone, with_signal, without_signal
-from tests.browser.stall import Family
+from tests.browser.phones import Office, Phone, with_signal, without_signal
+from tests.browser.shed import choose, knows, saver
 from tests.browser.test_counter_trouble import RULES
-from tests.browsing import wait_until
-from wasteexchange.kernel.quantities import Asset
 from wasteexchange.reviews.queries import items_about
 
 PIN, WRONG_PIN = "4711", "4712"
-# The cards of a phone, as far as it was told.
-KNOWS = (
-    f"async ([id, grams]) => {{ const base = await {DATABASE};"
-    " const asked = base.transaction('cards').objectStore('cards').getAll();"
-    " return new Promise((done) => { asked.onsuccess = () => done(asked.result.some("
-    "(card) => card.household === id && card.balances?.COMPOST === grams)) }) }"
-)
-
-
-@pytest.fixture(scope="session")
-def shed(office: Office) -> Office:
-    """A shed with compost in it, in bags and loose."""
-    with office.work() as session:
-        rewarding.some_compost(session, office.programme, 500_000)
-        rewarding.a_reward(
-            session,
-            office.programme,
-            code="loose",
-            name_es="Abono suelto",
-            name_en="Loose compost",
-            pictogram="shovel",
-            by_scale=True,
-            asset=Asset.COMPOST,
-            price=1_000,
-        )
-    return office
-
-
-def saver(office: Office, compost_g: int, pin: str | None = None) -> Family:
-    """A family that has so much compost."""
-    family = office.stall.a_family()
-    with office.work() as session:
-        token = family.card_url.rsplit("/", 1)[-1]
-        rewarding.some_credit(session, office.programme, token, compost_g)
-        if pin:
-            make.a_pin(session, office.programme, uuid.UUID(family.id), pin)
-    return family
-
-
-@pytest.fixture
-def ready(shed: Office, phone: Phone) -> Phone:
-    """A phone of that shed, with Rosa at it."""
-    assert phone.stall is shed.stall
-    phone.work_as("Rosa Quispe")
-    phone.shows(".scan")
-    return phone
-
-
-def knows(phone: Phone, family: Family, compost_g: int) -> None:
-    """Let the phone be told of a family, as it is every few minutes."""
-    phone.page.reload()
-    phone.shows(".scan")
-    wait_until(phone.page, KNOWS, [family.id, compost_g])
-
-
-def choose(phone: Phone, family: Family, reward: str = "compost-5kg", pieces: int = 1) -> None:
-    """Read the card, and choose so many of something."""
-    phone.scan(family.card_url)
-    phone.act("take")
-    phone.tap(f'.take .option[value="{reward}"]')
-    for _each in range(pieces - 1):
-        phone.act("more")
 
 
 def numbers(phone: Phone) -> list[int]:

@@ -137,14 +137,15 @@ def test_the_audit_finds_what_was_not_said_of_rewards(database_url: str, what: s
             )
             count_stock(session, make.a_context(programme), counted)
             # However the batch is written, it is kept as batches are named.
+            matter.a_batch(session, programme, inputs=(matter.LEAVES,))
             card = make.a_card(session, programme).token
             rewarding.some_credit(session, programme, card)
-            rewarding.a_redemption(session, programme, card=card, batch=" mala-01-1 ")
+            rewarding.a_redemption(session, programme, card=card, batch=" mala-01-b-001 ")
             rewarding.a_redemption(session, programme, card=card, batch="?", is_late=True)
             held = rewarding.a_hold(session, programme, card=card).hold
             context = make.a_context(programme)
             collect = CollectHold(
-                id=uuid7(), hold_id=held.id, recorded_at=context.now, batch="mala-01-1"
+                id=uuid7(), hold_id=held.id, recorded_at=context.now, batch="mala-01-b-001"
             )
             collect_hold(session, context, collect)
         with reading(engine) as session:

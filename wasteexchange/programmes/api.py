@@ -176,6 +176,13 @@ class RewardOut(Answer):
     points: list[str]
 
 
+class BaggedOut(Answer):
+    """A finished batch by the code on its bags; `points` are those where they may lie."""
+
+    code: str
+    points: list[str]
+
+
 class AmountsOut(Answer):
     """Grams of compost, hundredths of a point."""
 
@@ -201,6 +208,7 @@ class ShelfOut(Answer):
 
     rewards: list[RewardOut]
     handing_out: HandingOutOut
+    batches: list[BaggedOut]
 
 
 ShelfSource = Callable[[Session, Catalogue, dt.datetime], ShelfOut]
@@ -243,6 +251,7 @@ class CatalogueOut(Answer):
     quality_reasons: list[QualityReasonOut]
     rewards: list[RewardOut]
     handing_out: HandingOutOut
+    batches: list[BaggedOut]
     limits: LimitsOut
     clock: str
     mine: MineOut
@@ -250,6 +259,7 @@ class CatalogueOut(Answer):
     @classmethod
     def of(cls, catalogue: Catalogue, shelf: ShelfOut, actor: Actor, now: dt.datetime) -> Self:
         """Show a catalogue to somebody, as it is now."""
+        mine = _points_of(catalogue, actor)
         return cls(
             programme=ProgrammeOut(
                 code=catalogue.programme.code,
@@ -283,9 +293,10 @@ class CatalogueOut(Answer):
             ],
             rewards=shelf.rewards,
             handing_out=shelf.handing_out,
+            batches=_lying_at(shelf.batches, mine),
             limits=LimitsOut(),
             clock=instant_text(now.replace(microsecond=0)),
-            mine=MineOut(staff=actor.name, points=_points_of(catalogue, actor)),
+            mine=MineOut(staff=actor.name, points=mine),
         )
 
 
@@ -312,6 +323,12 @@ def catalogue() -> ResponseReturnValue:
 
 def _now_and_later(catalogue: Catalogue, now: dt.datetime) -> Iterable[Rate]:
     return (*catalogue.rates_in_force(now), *catalogue.rates_scheduled(now))
+
+
+def _lying_at(batches: Iterable[BaggedOut], mine: list[str]) -> list[BaggedOut]:
+    """Leave out what lies where the caller hands nothing out."""
+    here = ((one.code, [point for point in mine if point in one.points]) for one in batches)
+    return [BaggedOut(code=code, points=points) for code, points in here if points]
 
 
 def _points_of(catalogue: Catalogue, actor: Actor) -> list[str]:

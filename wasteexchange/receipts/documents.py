@@ -108,7 +108,6 @@ def paper_of_redemption(
         quantity=grams(redemption.quantity) if reward.by_scale else f"× {redemption.quantity}",
         cost={asset: redemption.amount} if redemption.amount else {},
         unsettled={asset: redemption.unsettled} if redemption.unsettled else {},
-        batch=redemption.batch or "",
     )
     return ReceiptPaper(
         programme_name=catalogue.programme.name,
@@ -292,7 +291,7 @@ def _handed(flow: Flow, handed: Handed, page: _Format, *, struck: bool) -> None:
             struck=struck,
         )
         if handed.batch:
-            flow.left(_("Made in batch %(batch)s", batch=handed.batch), size=page.text)
+            flow.left(handed.batch, size=page.text)
         flow.space(1.4)
     flow.rule()
     with flow.together():

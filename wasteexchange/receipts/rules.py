@@ -39,7 +39,8 @@ class Correction:
 class Handed:
     """What was handed out for credit: how much of it, what it cost, which batch its bag names.
 
-    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it.
+    ``unsettled`` is what of the cost the balance did not cover: the next visits pay it. ``batch``
+    says in words where the bag is from, as far as that is known.
     """
 
     what: str

@@ -1,6 +1,7 @@
 """One receipt, for whoever holds it: a page, and the same on paper."""
 
 import uuid
+from dataclasses import replace
 from typing import Literal
 
 from flask import Blueprint, Response, render_template
@@ -56,8 +57,8 @@ class PaperWanted(BaseModel):
 def show(code: str, receipt_id: str) -> ResponseReturnValue:
     with reading() as session:
         catalogue, record = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, record)
         batch_href = _batch_href(session, catalogue, record)
+        paper = _paper(session, catalogue, record, is_batch_known=bool(batch_href))
     page = render_template(
         "receipts/show.html",
         paper=paper,
@@ -81,7 +82,8 @@ def as_pdf(code: str, receipt_id: str) -> ResponseReturnValue:
     wanted = read_query(PaperWanted)
     with reading() as session:
         catalogue, record = _found(session, code, receipt_id)
-        paper = _paper(session, catalogue, record)
+        is_known = bool(_batch_href(session, catalogue, record))
+        paper = _paper(session, catalogue, record, is_batch_known=is_known)
     headers = {**UNLISTED, "Content-Disposition": f'inline; filename="{paper.number}.pdf"'}
     return Response(
         receipt_pdf(paper, wanted.width), headers=headers, content_type="application/pdf"
@@ -106,16 +108,34 @@ def _found(session: Session, code: str, receipt_id: str) -> tuple[Catalogue, Dep
     return catalogue_of(session, programme.id), record
 
 
-def _paper(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> ReceiptPaper:
+def _paper(
+    session: Session,
+    catalogue: Catalogue,
+    record: Deposit | Redemption,
+    *,
+    is_batch_known: bool,
+) -> ReceiptPaper:
     programme = catalogue.programme
     number = numbers_of(session, programme.id, [record.actor_id]).get(record.actor_id)
     url = f"{current_settings().base_url}/r/{programme.code}/{record.id}"
     if isinstance(record, Redemption):
         shelf = shelf_of(session, catalogue)
-        return paper_of_redemption(record, catalogue, shelf, staff_number=number, url=url)
+        paper = paper_of_redemption(record, catalogue, shelf, staff_number=number, url=url)
+        assert paper.handed, "it is the receipt of a redemption"
+        handed = replace(paper.handed, batch=_batch_words(record, is_known=is_batch_known))
+        return replace(paper, handed=handed)
     credited = {Asset.COMPOST: record.compost, Asset.POINTS: record.points}
     told = visit_told(terms_of(session, programme.id), credited, record.day_on)
     return paper_of(record, catalogue, staff_number=number, url=url, told=told)
+
+
+def _batch_words(record: Redemption, *, is_known: bool) -> str:
+    """What is no batch of ours is told as what the bag says, and no more."""
+    if not record.batch:
+        return ""
+    if is_known:
+        return _("Made in batch %(batch)s", batch=record.batch)
+    return _("The bag says batch %(batch)s", batch=record.batch)
 
 
 def _batch_href(session: Session, catalogue: Catalogue, record: Deposit | Redemption) -> str:

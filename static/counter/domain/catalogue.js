@@ -12,6 +12,7 @@
  *   quality_reasons: {code: string, quality: string, name: Record<string, string>,
  *     advice?: Record<string, string>}[],
  *   rewards?: import("./shelf.js").Reward[], handing_out?: import("./shelf.js").Terms,
+ *   batches?: import("./bags.js").Batch[],
  *   limits: {lines: number, net_g_max: number, text: number},
  *   mine: {staff: string, points: string[]}}} Catalogue
  */

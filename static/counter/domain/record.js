@@ -12,7 +12,7 @@
  * @typedef {Stamp & {type: "reversal", deposit: string, reason: string}} Reversal
  * @typedef {Stamp & {type: "reversal", redemption: string, reason: string}} TakenBack
  * @typedef {Stamp & {type: "redemption", collection_point: string, card?: string, household?: string,
- *   card_absent_reason?: string, reward: string, quantity: number}} Redemption
+ *   card_absent_reason?: string, reward: string, quantity: number, batch?: string}} Redemption
  * @typedef {Omit<Stamp, "series" | "sequence"> & {type: "card-link", card: string,
  *   household: string}} CardLink
  */
@@ -44,8 +44,9 @@ export const reversalOf = (deposit, reason, stamp) => (
  * @param {Stamp} stamp
  * @returns {Redemption}
  */
-export const redemptionOf = ({ id, point, who, reward }, quantity, stamp) => ({
+export const redemptionOf = ({ id, point, who, reward, batch }, quantity, stamp) => ({
   type: "redemption", ...stamp, id, ...saidOf(who), collection_point: point, reward: reward ?? "", quantity,
+  ...(batch ? { batch } : {}),
 })
 
 /**

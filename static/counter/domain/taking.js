@@ -6,12 +6,19 @@
  *
  * @typedef {import("./visit.js").Who} Who
  * @typedef {{id: string, point: string, who: Who, reward: string | null, pieces: number,
- *   written: string}} Taking `pieces` of what is counted; what stands on the scale is `written`
+ *   written: string, batch: string | null}} Taking `pieces` of what is counted; what stands on the scale
+ *   is `written`; `batch` is what the bag's label says, null where it says none
  */
 import { afterKey, gramsFromKilograms } from "./quantity.js"
 
-/** @param {string} id @param {string} point @param {Who} who @returns {Taking} */
-export const begun = (id, point, who) => ({ id, point, who, reward: null, pieces: 1, written: "" })
+/**
+ * @param {string} id @param {string} point @param {Who} who
+ * @param {string | null} [batch] of the bag before
+ * @returns {Taking}
+ */
+export const begun = (id, point, who, batch = null) => (
+  { id, point, who, reward: null, pieces: 1, written: "", batch }
+)
 
 /** Another reward begins with one of it. @param {Taking} taking @param {string} reward @returns {Taking} */
 export const chosen = (taking, reward) => (

@@ -46,6 +46,8 @@ export class App extends Crew {
     this.visit = store.get("visit")
     /** @type {import("./handover.js").Handover | null} what a family is about to take home */
     this.handover = null
+    /** @type {import("../domain/aside.js").Told | null} what is set aside for whoever is here */
+    this.told = null
     this.numbers = numbersOf(this.catalogue?.programme.locale ?? "es_PE")
     this.moments = momentsOf(this.language, this.catalogue?.programme.time_zone)
     /** @type {Partial<Record<import("../domain/outbox.js").State, number>>} */

@@ -29,7 +29,7 @@ const STATES = {
  */
 export function welcome(app, who) {
   const { visit } = app
-  app.handover = null
+  app.handover = app.told = null
   app.keep(visit ? handedTo(visit, who) : begun(app.staff, app.point ?? "", who))
 }
 

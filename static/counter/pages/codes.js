@@ -1,5 +1,5 @@
 // @ts-check
-/** Whatever was read, on whatever screen: a card, a badge, or the office's code for a phone. */
+/** Whatever was read, on whatever screen: a card, a badge, a bag, or the office's code for a phone. */
 import { mayBecomeAnother } from "../domain/phone.js"
 import { cardAnywhere } from "./cards.js"
 import { mustAskWho } from "./shift.js"
@@ -13,6 +13,7 @@ export function codeAnywhere(app, code) {
   if (!app.isHere || stage.isBusy() || stage.code(code)) return
   if (code.kind === "enrolment") return mayBecomeAnother(phone) ? go.connect(code.value, go.start) : app.sound.stop()
   if (!app.point) return
+  if (code.kind === "bag") return app.sound.stop()
   if (code.kind === "badge") return phone ? go.badge(code.value) : app.sound.stop()
   if (!mustAskWho(app)) return cardAnywhere(app, code)
   app.sound.look()

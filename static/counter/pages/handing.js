@@ -5,6 +5,7 @@
  * told before what will be looked at. A PIN is never guessed at: without the server nothing is handed
  * out above its limit, for four digits on a phone would be no secret.
  */
+import { bagKey, isCompost } from "../domain/bags.js"
 import { redemptionOf } from "../domain/record.js"
 import { holdsWeights } from "../domain/visit.js"
 import { receiptOf } from "./confirming.js"
@@ -39,7 +40,7 @@ const goOn = (app) => (app.handover?.needsPin ? askFamilyPin(app, () => keep(app
 
 /** @param {App} app */
 async function keep(app) {
-  const { offer, cost, quantity, taking } = /** @type {Handover} */ (app.handover)
+  const { offer, cost, quantity, said: taking } = /** @type {Handover} */ (app.handover)
   if (!offer || !cost) return
   const what = `${familyOf(app, taking.who)} · ${manyOf(app, offer.reward, quantity)}`
   const entry = await record(app, (stamp) => redemptionOf(taking, quantity, stamp), {
@@ -47,6 +48,7 @@ async function keep(app) {
     also: (kept) => ({
       // The visit of whoever came to take something is over; what is weighed waits on the scale.
       ...(holdsWeights(app.visit) ? {} : { visit: null }),
+      ...(isCompost(offer.reward) ? { [bagKey(app.catalogue.programme.code, taking.point)]: taking.batch } : {}),
       [app.lastKey]: {
         id: kept.id, what, isTaken: true, recorded_at: kept.record.recorded_at,
         receipt: { number: kept.number ?? "", url: receiptOf(app.catalogue, kept.id) },

@@ -3,6 +3,7 @@
  * What is being taken home, beside what this phone knows of the family: from its book at once, from
  * the server a moment later. It lies in memory alone: nothing has left the shed yet.
  */
+import { bagKey, isCompost, stillThere } from "../domain/bags.js"
 import { cardFrom } from "../domain/card.js"
 import { doubtsOf, leftOf, needsPin, sumsOf } from "../domain/exposure.js"
 import { costOf, offersAt } from "../domain/shelf.js"
@@ -37,7 +38,10 @@ export class Handover {
   /** @param {import("./app.js").App} app @param {Who} who @param {() => void} changed */
   constructor(app, who, changed) {
     this.app = app
-    this.taking = begun(app.newId(), app.point ?? "", who)
+    const { batches, programme } = app.catalogue
+    const point = app.point ?? ""
+    const last = app.store.get(bagKey(programme.code, point))
+    this.taking = begun(app.newId(), point, who, stillThere(batches, point, last))
     this.changed = changed
     // A book that cannot be read is one that knows nothing.
     this.ready = this.#learn(who).catch(() => {})
@@ -54,6 +58,11 @@ export class Handover {
 
   get quantity() {
     return this.offer ? quantityOf(this.taking, this.offer.reward) : 0
+  }
+
+  /** What it becomes: only of compost a label says where it came from. */
+  get said() {
+    return this.offer && isCompost(this.offer.reward) ? this.taking : { ...this.taking, batch: null }
   }
 
   get cost() {

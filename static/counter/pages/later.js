@@ -6,9 +6,12 @@
 
 /** @type {Record<string, () => Promise<any>>} the screen's name, and where it is */
 export const LATER = {
+  aside: () => import("./aside.js"),
+  asides: () => import("./aside.js"),
   badge: () => import("./people.js"),
   connect: () => import("./enrolling.js"),
   enrol: () => import("./enrolling.js"),
+  label: () => import("./label.js"),
   leave: () => import("./leaving.js"),
   menu: () => import("./menu.js"),
   people: () => import("./people.js"),

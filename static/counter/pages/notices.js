@@ -63,11 +63,12 @@ export async function changePerson(app) {
  * @param {App} app
  * @param {() => void} again
  * @param {() => void} [back]
+ * @param {string} [text] what is to be known of it
  */
-export function noSignal(app, again, back) {
+export function noSignal(app, again, back, text = "no-signal-text") {
   const { say } = app
   tell(app, {
-    kind: "kept", icon: "wifi-off", title: say("no-signal-title"), text: say("no-signal-text"), back,
+    kind: "kept", icon: "wifi-off", title: say("no-signal-title"), text: say(text), back,
     acts: [{ label: say("try-again"), icon: "refresh", isMain: true, run: again }],
   })
 }

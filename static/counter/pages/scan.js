@@ -26,7 +26,7 @@ export function scan(app) {
   view.say = say
   view.addEventListener("code", (/** @type {CustomEvent<string>} */ { detail }) => {
     const code = codeFrom(detail)
-    if (code) return codeAnywhere(app, code)
+    if (code && code.kind !== "bag") return codeAnywhere(app, code)
     app.sound.stop()
     view.judge("stop", say("not-a-card"))
   })

@@ -16,13 +16,14 @@ import { gainerOf } from "./wording.js"
  */
 export function taken(app, who, { reward, price }, quantity, entry) {
   const { say } = app
-  showRecorded(app, who, entry, (root, { answer, cost, state }) => {
+  showRecorded(app, who, entry, (root, { answer, cost, record, state }) => {
     const paid = state === "dismissed" ? null : say("costs", { amount: amountOf(app, price.asset, cost?.amount ?? 0) })
     const { balances } = answer ?? {}
     const left = balances ? hasOf(app, { COMPOST: balances.COMPOST ?? 0, POINTS: balances.POINTS ?? 0 }) : null
     const warnings = answer?.warnings ?? []
     fill(root, {
-      compost: manyOf(app, reward, quantity), points: null, for: gainerOf(app, who),
+      compost: manyOf(app, reward, quantity), points: null,
+      for: record.batch ? say("for-and-batch", { for: gainerOf(app, who), batch: record.batch }) : gainerOf(app, who),
       has: left && paid ? say("costs-and-has", { cost: paid, has: left }) : paid,
     })
     // Nothing was weighed.

@@ -1,10 +1,13 @@
 // @ts-check
 /** A family takes something home: a picture, how many, the green button. */
 import "../parts/number-keypad.js"
+import { isCompost } from "../domain/bags.js"
 import { isOwn } from "../domain/operators.js"
 import { mostOf } from "../domain/shelf.js"
 import { chosen, counted, keyed } from "../domain/taking.js"
 import { acts, button, fill, made, slot } from "../parts/template.js"
+import { asidesOf, lookAside } from "./asides.js"
+import { bagsOf, hearBag } from "./bags.js"
 import { cannotOpen } from "./cards.js"
 import { handOut } from "./handing.js"
 import { Handover } from "./handover.js"
@@ -39,6 +42,8 @@ export function taking(app) {
   const { stage, say } = app
   const handover = /** @type {Handover} */ (app.handover)
   const root = stage.screen("take")
+  // Perhaps there is a signal now.
+  if (app.told?.state === "unknown") app.told = null
   const back = () => (handover.taking.reward ? keep({ ...handover.taking, reward: null }) : leave(app))
 
   function draw() {
@@ -47,6 +52,7 @@ export function taking(app) {
     drawHas(app, root)
     fill(root, { title: offer ? app.name(offer.reward.name) : say("take-what") })
     button(root, "go").hidden = !offer
+    drawAsides(app, root, handover)
     if (!offer || !cost) return
     drawReward(slot(root, "chosen"), offer.reward)
     fill(root, {
@@ -56,6 +62,7 @@ export function taking(app) {
     })
     button(root, "go").disabled = !quantity
     button(root, "less").disabled = quantity <= 1
+    showBag(handover.taking.batch, isCompost(offer.reward))
   }
 
   /** @param {Taking} changed */
@@ -63,6 +70,14 @@ export function taking(app) {
     handover.taking = changed
     draw()
   }
+
+  /** @param {string | null} batch */
+  const bag = (batch) => keep({ ...handover.taking, batch })
+  const showBag = bagsOf(app, root, { point: handover.taking.point, batch: handover.taking.batch, choose: bag })
+  const label = () => app.go.label((/** @type {string} */ batch) => {
+    handover.taking = { ...handover.taking, batch }
+    app.go.taking()
+  }, () => app.go.taking())
 
   /** @param {number} more */
   const count = (more) => () => {
@@ -88,14 +103,23 @@ export function taking(app) {
   root.querySelector("number-keypad")?.addEventListener("key", (event) => {
     press(/** @type {CustomEvent<string>} */ (event).detail)
   })
-  acts(root, { go, less: count(-1), more: count(1), what: () => keep({ ...handover.taking, reward: null }) })
+  acts(root, { go, label, aside: () => app.go.asides(handover.taking.who), less: count(-1), more: count(1), what: () => keep({ ...handover.taking, reward: null }) })
   draw()
   const { who } = handover.taking
   stage.show(root, {
     title: familyOf(app, who), back, note: isOwn(app.shift, who.household) ? say("own-family-short") : undefined, key: press, refresh: () => draw(),
+    code: (code) => hearBag(app, code, bag),
     // The Enter of a keyboard is the green button, unless another button has the focus.
     enter: () => !document.activeElement?.closest("button:not(.go)") && go(),
   })
+}
+
+/** What waits for the family, or that nobody can know it here. @param {App} app @param {HTMLElement} root @param {Handover} handover */
+function drawAsides(app, root, { offer, isRead, known, taking: { who } }) {
+  lookAside(app, who)
+  const isUnknown = who.household ? app.told?.state === "unknown" : isRead && !known.isFresh
+  slot(root, "aside").hidden = Boolean(offer) || !asidesOf(app, who).length
+  slot(root, "aside-note").hidden = !isUnknown || Boolean(offer)
 }
 
 /** Back to what it came from: the scale, or the next family. @param {App} app */

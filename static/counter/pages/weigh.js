@@ -9,6 +9,7 @@ import "../parts/number-keypad.js"
 import { afterKey } from "../domain/quantity.js"
 import * as visits from "../domain/visit.js"
 import { acts, slot } from "../parts/template.js"
+import { lookAside } from "./asides.js"
 import { askQuality, askTare, sure } from "./weighing-choices.js"
 import { drawDraft, drawGo, drawNoted, drawOwn, tilesOf } from "./weighing.js"
 import { familyOf, noteOf } from "./wording.js"
@@ -90,6 +91,8 @@ export function weigh(app) {
   function refresh(word) {
     stage.hold(manner())
     drawOwn(app, root, visit())
+    drawGo(app, root, visit(), step)
+    lookAside(app, visit().who)
     if (word) stage.announce(say(word))
   }
 
@@ -110,10 +113,11 @@ export function weigh(app) {
     press(/** @type {CustomEvent<string>} */ (event).detail)
   })
   acts(root, {
-    go, take: () => app.go.take(visit().who), people: () => app.go.people(), material: () => keep(visit(), "material"),
+    go, take: () => app.go.take(visit().who), aside: () => app.go.asides(visit().who), people: () => app.go.people(), material: () => keep(visit(), "material"),
     more: () => note(() => app.go.weigh()),
     tare: () => askTare(app), quality: () => askQuality(app),
   })
   draw()
   stage.show(root, manner())
+  lookAside(app, visit().who)
 }

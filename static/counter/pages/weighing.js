@@ -5,6 +5,7 @@ import { creditOfLine, netOf } from "../domain/credit.js"
 import { isOwn } from "../domain/operators.js"
 import { grossOf, isWeighing, lineOf, netOfDraft } from "../domain/visit.js"
 import { fill, picture, slot } from "../parts/template.js"
+import { asidesOf } from "./asides.js"
 import { creditWords, materialName, netOfVisit, qualityOf, reasonOf } from "./wording.js"
 
 /** @typedef {import("./app.js").App} App */
@@ -102,6 +103,7 @@ export function drawGo(app, root, visit, step) {
   button.hidden = !isWeight && !visit.lines.length && !isWeighing(visit)
   // Whoever came to take something home is one tap away from it, until something is weighed.
   slot(root, "take").hidden = !button.hidden || !app.catalogue.rewards?.length
+  slot(root, "aside").hidden = !button.hidden || !asidesOf(app, visit.who).length
   button.dataset.quality = isWeight ? quality : "clean"
   picture(button, isWeight && quality !== "clean" ? quality : isWeight || !isWeighing(visit) ? "check" : "arrow-right")
   fill(root, {

@@ -121,6 +121,10 @@ export const server = {
   upload,
   /** @param {object} redemption as it will be recorded, with the PIN that the family typed */
   checkPin: (redemption) => call("/pin-checks", redemption),
+  /** What is set aside. @param {string} household */
+  holds: (household) => call(`/holds?household=${encodeURIComponent(household)}`),
+  /** @param {string} hold @param {object} collection */
+  collect: (hold, collection) => call(`/holds/${hold}/collection`, collection),
   known: () => call("/uploads/known"),
   enrol,
   newKey: () => call("/devices/key", {}),

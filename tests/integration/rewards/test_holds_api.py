@@ -32,6 +32,29 @@ def test_credit_and_thing_are_set_aside_together(shed: Shed) -> None:
     assert shed.place.audit() == []
 
 
+def test_a_family_is_asked_for_alone_and_only_where_the_caller_works(shed: Shed) -> None:
+    with shed.place.work() as session:
+        other = make.a_card(session, shed.place.programme)
+        rewarding.some_credit(session, shed.place.programme, other.token)
+        make.a_point(session, shed.place.programme)
+    held = shed.hold().get_json()
+    theirs = shed.hold(card=other.token).get_json()
+    elsewhere = shed.place.token("operator", "MALA-02")
+
+    def listed(household: str, headers: dict[str, str] | None = None) -> list[str]:
+        path = f"/api/v1/holds?household={household}"
+        reply = shed.place.client.get(path, headers=headers or shed.place.headers)
+        assert reply.status_code == 200, reply.text
+        return [hold["id"] for hold in reply.get_json()["items"]]
+
+    assert listed(held["household"]) == [held["id"]]
+    assert listed(theirs["household"]) == [theirs["id"]]
+    assert listed(held["household"], elsewhere) == []
+    assert listed(str(uuid7())) == []
+    asked = shed.place.client.get("/api/v1/holds?household=0042", headers=shed.place.headers)
+    refused(asked, 422, "invalid", "household")
+
+
 def test_placing_it_twice_sets_aside_once(shed: Shed) -> None:
     body = rewarding.a_body(shed.card)
     assert shed.send("holds", body).status_code == 201

@@ -1,5 +1,6 @@
 """Reads of batches and of stock."""
 
+from wasteexchange.compost.queries.bags import Bagged, bagged_batches
 from wasteexchange.compost.queries.batches import (
     batches_of,
     composting_of,
@@ -20,6 +21,8 @@ from wasteexchange.compost.queries.stock import (
 )
 
 __all__ = [
+    "Bagged",
+    "bagged_batches",
     "batches_of",
     "compost_stock",
     "composting_of",

@@ -1,15 +1,22 @@
 """What redemptions and holds have in common: who wants what, and what can be refused."""
 
+import uuid
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from flask import Blueprint
 from pydantic import Field, model_validator
+from sqlalchemy.orm import Session
 
+from wasteexchange.access.queries import find_account
+from wasteexchange.access.rules import DEVICE, permissions_of
 from wasteexchange.cards.errors import PinLocked, PinNeeded, RevokedCard, UnknownCard, WrongPin
 from wasteexchange.deposits import errors as deposit_errors
 from wasteexchange.households.errors import ErasedHousehold, InactiveHousehold, UnknownHousehold
 from wasteexchange.journal.errors import SeriesUsedUp, UnknownSeries
-from wasteexchange.kernel.errors import IdConflict, SequenceTaken
+from wasteexchange.kernel.context import Context
+from wasteexchange.kernel.errors import FieldProblem, IdConflict, Invalid, SequenceTaken
+from wasteexchange.kernel.permissions import Permission
 from wasteexchange.kernel.quantities import QUANTITY_MAX
 from wasteexchange.kernel.words import _
 from wasteexchange.ledger.errors import InsufficientBalance, InsufficientStock
@@ -42,6 +49,33 @@ class Wanted(Said):
             words = _("Say why there is no card: forgotten, lost or other.")
             raise FieldWrong("card_absent_reason", words)
         return self
+
+
+def in_the_name_of(session: Session, context: Context, operator: uuid.UUID | None) -> Context:
+    """Return the context of who works on a phone that several people share, as the phone says.
+
+    Raises:
+        Invalid: It is no such phone, or nobody of that id may record.
+    """
+    actor = context.actor
+    if operator is None or operator == actor.id:
+        return context
+    account = None
+    if actor.kind == DEVICE:
+        account = find_account(session, context.programme_id, operator)
+    rights = permissions_of(account.role) if account else frozenset()
+    if account is None or account.suspended_at or Permission.RECORD_DEPOSITS not in rights:
+        words = _("Say on the phone who works now, or leave it out.")
+        raise Invalid(words, (FieldProblem("operator", words),))
+    theirs = replace(
+        actor,
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        permissions=rights,
+        point_id=account.point_id,
+    )
+    return replace(context, actor=theirs)
 
 
 REFUSALS = (

@@ -17,7 +17,13 @@ from wasteexchange.ledger.errors import HoldEnded
 from wasteexchange.programmes.queries import catalogue_of
 from wasteexchange.programmes.rules import Catalogue
 from wasteexchange.rewards import errors, service
-from wasteexchange.rewards.api.asking import NUMBERS, REFUSALS, Wanted, blueprint
+from wasteexchange.rewards.api.asking import (
+    NUMBERS,
+    REFUSALS,
+    Wanted,
+    blueprint,
+    in_the_name_of,
+)
 from wasteexchange.rewards.api.redemptions import RedemptionOut
 from wasteexchange.rewards.attempts import handed_out
 from wasteexchange.rewards.queries.holds import open_holds
@@ -91,6 +97,12 @@ class HoldsOut(Answer):
     next: str | None
 
 
+class HoldsAsked(Paging):
+    """Of which family; of all without it."""
+
+    household: uuid.UUID | None = None
+
+
 @blueprint.post("/holds")
 @requires(Permission.RECORD_DEPOSITS)
 @operation(body=HoldIn, out=HoldPlaced, status=201, also=(200,), problems=REFUSALS)
@@ -107,16 +119,19 @@ def place() -> ResponseReturnValue:
 
 @blueprint.get("/holds")
 @requires(Permission.LOOK_UP_CARDS)
-@operation(query=Paging, out=HoldsOut)
+@operation(query=HoldsAsked, out=HoldsOut)
 def waiting() -> ResponseReturnValue:
-    """List what waits to be fetched at the caller's points, what lapses first first."""
-    paging = read_query(Paging)
+    """List what waits to be fetched at the caller's points, what lapses first first.
+
+    `household` narrows it to one family: a counter asks so when the family stands there.
+    """
+    paging = read_query(HoldsAsked)
     context = current_context()
     with reading() as session:
         catalogue = catalogue_of(session, context.programme_id)
         found = [
             hold
-            for hold in open_holds(session, context.programme_id)
+            for hold in open_holds(session, context.programme_id, household_id=paging.household)
             if context.actor.works_at(hold.point_id)
         ]
     page, following = page_of(found, paging, lambda hold: str(hold.id))
@@ -130,6 +145,8 @@ class CollectionIn(Numbered):
     id: RecordId
     recorded_at: Moment
     batch: Text200 | None = None
+    # Who hands it out on a phone that several people share, as in an upload.
+    operator: RecordId | None = None
 
 
 @blueprint.post("/holds/<uuid:hold_id>/collection")
@@ -151,9 +168,12 @@ class CollectionIn(Numbered):
 )
 def collect(hold_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out what was set aside, at the price of then."""
-    command = service.CollectHold(hold_id=hold_id, **dict(read_json(CollectionIn)))
+    said = dict(read_json(CollectionIn))
+    operator = said.pop("operator")
+    command = service.CollectHold(hold_id=hold_id, **said)
     with unit_of_work() as session:
-        done = service.collect_hold(session, current_context(), command)
+        context = in_the_name_of(session, current_context(), operator)
+        done = service.collect_hold(session, context, command)
     status = 200 if done.is_replay else 201
     return answer(RedemptionOut.of(done.redemption, done.catalogue), status)
 

@@ -5,8 +5,10 @@ import datetime as dt
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
+from wasteexchange.compost.queries import bagged_batches
 from wasteexchange.programmes.api import (
     AmountsOut,
+    BaggedOut,
     HandingOutOut,
     PriceOut,
     RewardOut,
@@ -28,7 +30,7 @@ def _join_catalogue(_state: BlueprintSetupState) -> None:
 
 
 def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> ShelfOut:
-    """Give what is offered, with prices in force and to come, and where at least one lies."""
+    """Give what is offered, at which prices, where it lies, and of which batches bags may be."""
     shelf = queries.shelf_of(session, catalogue)
     offered = [reward for reward in shelf.rewards if reward.active]
     points = [point for point in catalogue.points if point.active]
@@ -53,6 +55,10 @@ def shelf_out(session: Session, catalogue: Catalogue, now: dt.datetime) -> Shelf
             for reward in offered
         ],
         handing_out=handing_out(shelf.terms),
+        batches=[
+            BaggedOut(code=one.code, points=[p.code for p in points if p.id in one.point_ids])
+            for one in bagged_batches(session, catalogue.programme.id)
+        ],
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wasteexchange.cards import service as card_service
 from wasteexchange.cards.errors import PinNeeded
+from wasteexchange.compost.queries import find_batch_by_code
 from wasteexchange.deposits.service import checks as deposit_checks
 from wasteexchange.deposits.service.drafting import Lookup, Whose, may_be_waived, whose
 from wasteexchange.households.queries.own import belongs_to
@@ -121,17 +122,26 @@ def _offered(
     return reward, price
 
 
-def batch_of(said: str | None, *, is_late: bool = False) -> str | None:
+def batch_of(
+    session: Session, context: Context, said: str | None, *, is_late: bool = False
+) -> str | None:
     """Return the batch that a bag names, in the form in which batches are named.
 
-    One that cannot be read costs nothing when the bag has left: it is then left out.
+    When the bag has left, one that is none of ours is kept as it was said, and one that cannot be
+    read costs nothing: it is left out.
 
     Raises:
-        Invalid: It cannot be one.
+        Invalid: It cannot be one, or there is no such batch.
     """
     batch = batch_named(said)
-    if batch is None and said is not None and said.strip() and not is_late:
+    if is_late or said is None or not said.strip():
+        return batch
+    if batch is None:
         words = _("Write the batch as it stands on the bag, such as MALA-01-B-003.")
+        raise Invalid(words, (FieldProblem("batch", words),))
+    found = find_batch_by_code(session, context.programme_id, batch)
+    if found is None or found.is_taken_back:
+        words = _("There is no such batch. Look at the bag again, or leave it out.")
         raise Invalid(words, (FieldProblem("batch", words),))
     return batch
 

@@ -86,6 +86,7 @@ def collect_hold(session: Session, context: Context, command: CollectHold) -> Re
         UnknownHold: Nothing was set aside under that id.
         HoldEnded: It was fetched or given back before, or its days are over.
         PointNotYours: It lies at another point than the actor's.
+        Invalid: The bag names a batch that is none.
     """
     digest = command.digest()
     catalogue = catalogue_of(session, context.programme_id)
@@ -96,6 +97,7 @@ def collect_hold(session: Session, context: Context, command: CollectHold) -> Re
     deposit_checks.time_of(at, context.now)
     if command.series:
         journal.check_series(session, context, hold.point_id, command.series)
+    batch = checks.batch_of(session, context, command.batch)
     number = claimed(
         session,
         context,
@@ -129,7 +131,7 @@ def collect_hold(session: Session, context: Context, command: CollectHold) -> Re
         )
         return after, []
 
-    redemption = _fetched(context, command, hold, at, catalogue, number)
+    redemption = replace(_fetched(context, command, hold, at, catalogue, number), batch=batch)
     family = household_of(session, context.programme_id, hold.household_id)
     own = [household(family.id, asset) for asset in PROMISES]
     before = ledger.touch(session, context, own)
@@ -329,7 +331,7 @@ def _fetched(
         unsettled=0,
         missing=0,
         hold_id=hold.id,
-        batch=checks.batch_of(command.batch),
+        batch=None,
         compost_after=0,
         points_after=0,
         warnings=(),

@@ -54,7 +54,7 @@ def redeem(session: Session, context: Context, command: Redeem) -> Redeemed:
         wanted = checks.wanted_of(session, context, command, who, catalogue)
         if command.series and not command.is_reviewed:
             journal.check_series(session, context, wanted.point.id, command.series)
-        batch = checks.batch_of(command.batch, is_late=command.is_late)
+        batch = checks.batch_of(session, context, command.batch, is_late=command.is_late)
     except DomainError:
         if known := _first_answer(session, context, command, who):
             return known
