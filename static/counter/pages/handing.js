@@ -48,7 +48,7 @@ async function keep(app) {
     also: (kept) => ({
       // The visit of whoever came to take something is over; what is weighed waits on the scale.
       ...(holdsWeights(app.visit) ? {} : { visit: null }),
-      ...(isCompost(offer.reward) ? { [bagKey(app.catalogue.programme.code, taking.point)]: taking.batch } : {}),
+      ...(isCompost(offer.reward) && !offer.reward.by_scale ? { [bagKey(app.catalogue.programme.code, taking.point)]: taking.batch } : {}),
       [app.lastKey]: {
         id: kept.id, what, isTaken: true, recorded_at: kept.record.recorded_at,
         receipt: { number: kept.number ?? "", url: receiptOf(app.catalogue, kept.id) },

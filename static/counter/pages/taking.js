@@ -71,6 +71,9 @@ export function taking(app) {
     draw()
   }
 
+  const { batch: last } = handover.taking
+  /** What is weighed out of a heap has no label, and its buttons lie out of sight. @param {import("../domain/shelf.js").Offer} offer */
+  const ofBag = ({ reward }) => (reward.by_scale ? null : last)
   /** @param {string | null} batch */
   const bag = (batch) => keep({ ...handover.taking, batch })
   const showBag = bagsOf(app, root, { point: handover.taking.point, batch: handover.taking.batch, choose: bag })
@@ -97,7 +100,7 @@ export function taking(app) {
   }
 
   slot(root, "rewards").append(...handover.offers.map((offer) => (
-    offerOf(app, offer, () => keep(chosen(handover.taking, offer.reward.code)))
+    offerOf(app, offer, () => keep({ ...chosen(handover.taking, offer.reward.code), batch: ofBag(offer) }))
   )))
   fill(root, { none: handover.offers.length ? null : say("take-none") })
   root.querySelector("number-keypad")?.addEventListener("key", (event) => {
