@@ -131,7 +131,7 @@ def every_kind(session: Session, programme: Programme) -> None:
     a_reward(session, programme)
     some_seedlings(session, programme)
     service.announce_cap(session, context, SEEDLING, 3, applies_from=context.now)
-    service.announce_terms(session, context, Terms())
+    service.announce_terms(session, context, Terms(hold_days=10))
     wrong = a_redemption(session, programme, card=card, reward=SEEDLING, quantity=2)
     taken_back(session, programme, wrong.redemption.id)
     held = a_hold(session, programme, card=card)

@@ -150,10 +150,19 @@ def static(version: str, path: str) -> Response:
         # The counter is a hundred small files: what is kept for ever need not say how to ask again.
         for name in ("ETag", "Last-Modified", "Accept-Ranges", "Content-Disposition"):
             reply.headers.pop(name, None)
-    reply.headers["Cache-Control"] = (
-        f"public, max-age={YEAR_SECONDS}, immutable" if ours else "no-cache"
-    )
+    if path.endswith(".js"):
+        # Modules are UTF-8 whatever is said.
+        reply.headers["Content-Type"] = "text/javascript"
+    reply.headers["Cache-Control"] = f"max-age={YEAR_SECONDS}, immutable" if ours else "no-cache"
     return reply
+
+
+def _heeds_policy(path: str) -> bool:
+    """Whether a browser heeds a policy of this file: of a worker's script, a picture, a document.
+
+    Of a style or a script within a page it heeds the page's.
+    """
+    return not path.endswith((".css", ".js")) or path.endswith("-worker.js")
 
 
 def _version_of(folder: Path) -> str:
@@ -167,7 +176,8 @@ def _version_of(folder: Path) -> str:
 def _protect(reply: Response) -> Response:
     is_file = request.path.startswith("/static/")
     for name, text in (FILE_HEADERS if is_file else HEADERS).items():
-        reply.headers.setdefault(name, text)
+        if not is_file or name != "Content-Security-Policy" or _heeds_policy(request.path):
+            reply.headers.setdefault(name, text)
     if request.is_secure:
         reply.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
     if not is_file:
