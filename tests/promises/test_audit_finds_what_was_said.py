@@ -250,3 +250,18 @@ def test_the_audit_finds_what_was_not_said_of_shares(database_url: str, what: st
         with reading(engine) as session:
             found = audit(session, "MALA").wrong
     assert any(NOT_WHAT_WAS_SAID in each for each in found), found
+
+
+def test_the_audit_finds_that_something_was_set_aside_at_another_price(database_url: str) -> None:
+    """No transfer, entry or digest names the price: the amount has to be what it gives."""
+    with make.an_engine(database_url) as engine:
+        with unit_of_work(engine) as session:
+            rewarding.every_kind(session, make.a_programme(session))
+        with reading(engine) as session:
+            assert audit(session, "MALA").wrong == []
+        other = "SELECT id FROM reward_prices WHERE reward = 'compost-1kg'"
+        tamper(engine, f"UPDATE redemption_holds SET price_id = ({other})")
+        with reading(engine) as session:
+            found = audit(session, "MALA").wrong
+    assert found
+    assert all("its amount is not what its price gives" in each for each in found), found
